@@ -1,0 +1,169 @@
+/**
+ * CEL values as JavaScript values. JSON is used as it is: nothing is converted on the way in.
+ *
+ * | CEL | JavaScript |
+ * |---|---|
+ * | null, bool, string | `null`, `boolean`, `string` (UTF-16; sizes and indexes count code points) |
+ * | int | a `number` that is a safe integer (never -0), else a `bigint` outside the safe range. Canonical: see `toInt` |
+ * | double | a `number` that is not an integer (1.5, NaN, Infinity), else a `Double` box (2.0, -0.0, 1e300) |
+ * | uint | `Uint` box over a bigint |
+ * | bytes | `Uint8Array` |
+ * | timestamp, duration | `Timestamp`, `Duration` |
+ * | list | `readonly Value[]` |
+ * | map | a plain object (string keys only, as JSON gives) or `CelMap` (any key) |
+ * | type | `TypeValue` |
+ * | optional | `Optional` |
+ * | opaque (quantity, ip, ...) | an instance of `Opaque` |
+ *
+ * So a JSON number that is an integer is an int and any other is a double; a JSON 1.0 reads as int 1.
+ * Failures (errors, unknowns) are values of class `Failure`; no library function throws.
+ */
+import type { Type } from './types.ts';
+
+export const INT_MAX = 2n ** 63n - 1n;
+export const INT_MIN = -(2n ** 63n);
+export const UINT_MAX = 2n ** 64n - 1n;
+
+/** A double whose value is an integer, which a bare number could not tell from an int. */
+export class Double {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+export class Uint {
+  readonly value: bigint;
+  constructor(value: bigint) {
+    this.value = value;
+  }
+}
+
+/** Nanoseconds since the Unix epoch, 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z. */
+export class Timestamp {
+  readonly nanos: bigint;
+  /** Minutes east of UTC that the text carried; only `string()` looks at it, and only where the environment asks. */
+  readonly offsetMinutes: number;
+  constructor(nanos: bigint, offsetMinutes = 0) {
+    this.nanos = nanos;
+    this.offsetMinutes = offsetMinutes;
+  }
+}
+
+/** Signed nanoseconds, within +-2^63. */
+export class Duration {
+  readonly nanos: bigint;
+  constructor(nanos: bigint) {
+    this.nanos = nanos;
+  }
+}
+
+export class Optional {
+  /** `undefined` = none. */
+  readonly value: Value | undefined;
+  constructor(value: Value | undefined) {
+    this.value = value;
+  }
+}
+export const NONE: Optional = new Optional(undefined);
+
+export class TypeValue {
+  readonly type: Type;
+  constructor(type: Type) {
+    this.type = type;
+  }
+}
+
+/**
+ * A map with keys of any CEL key type (a plain object serves where all keys are strings). Keys that CEL holds equal
+ * (int 1, uint 1u, double 1.0) are one key: `get`/`has` normalise them.
+ */
+export class CelMap {
+  /** Normalised key -> original key and value; see `mapKey`. */
+  readonly entries: ReadonlyMap<string | number | bigint | boolean, readonly [Value, Value]>;
+  constructor(entries: ReadonlyMap<string | number | bigint | boolean, readonly [Value, Value]>) {
+    this.entries = entries;
+  }
+}
+
+/** Base of library types. `typeName` is what `type()` shows and declarations call it. */
+export abstract class Opaque {
+  abstract readonly typeName: string;
+  /** CEL `==` against another value of the same type. */
+  abstract equals(other: Opaque): boolean;
+}
+
+/** What cel-spec names in its error tests, so that "an error" can be checked to be the right one. */
+export type CelErrorCode =
+  | 'no_such_overload'
+  | 'no_such_key'
+  | 'no_such_field'
+  | 'undeclared_reference'
+  | 'invalid_argument'
+  | 'divide_by_zero'
+  | 'modulus_by_zero'
+  | 'overflow'
+  | 'index_out_of_bounds'
+  | 'repeated_key'
+  | 'conversion'
+  | 'range'
+  | 'invalid_regex'
+  | 'cost_exceeded'
+  | 'interrupted';
+
+/** Why evaluation did not yield a value. Errors and unknowns flow as values and are absorbed by `&&`, `||`, `all`, `exists`. */
+export abstract class Failure {
+  abstract readonly kind: 'error' | 'unknown';
+}
+
+export class CelError extends Failure {
+  readonly kind = 'error';
+  readonly code: CelErrorCode;
+  readonly message: string;
+  /** Node that failed, 0 when raised inside a library; the back end fills it in with `at`. */
+  readonly exprId: number;
+  constructor(code: CelErrorCode, message: string, exprId = 0) {
+    super();
+    this.code = code;
+    this.message = message;
+    this.exprId = exprId;
+  }
+  at(exprId: number): CelError {
+    return this.exprId === 0 ? new CelError(this.code, this.message, exprId) : this;
+  }
+}
+
+/**
+ * A value that cannot be known. May be put anywhere in an input (a Terraform reference that does not resolve) and is what
+ * calls such as `authorizer...check()` yield offline. `reasons` are the roots of the chain, deduplicated when merged.
+ */
+export class Unknown extends Failure {
+  readonly kind = 'unknown';
+  readonly reasons: readonly string[];
+  constructor(reasons: readonly string[]) {
+    super();
+    this.reasons = reasons;
+  }
+}
+
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Double
+  | Uint
+  | Timestamp
+  | Duration
+  | Optional
+  | TypeValue
+  | Opaque
+  | CelMap
+  | Unknown
+  | readonly Value[]
+  | { readonly [field: string]: Value };
+
+/** What an evaluation step yields. */
+export type Result = Value | Failure;

@@ -1,0 +1,77 @@
+/** The Control document: one codified requirement with its owner, reason, rule, remedy, framework maps and examples. */
+import { z } from 'zod';
+import { Rule } from './rule.ts';
+import { API_VERSION, Layer, Severity } from './words.ts';
+
+/** Which resources a control judges. A resource is judged when any entry selects it. */
+export const Applies = z.strictObject({
+  /** Source room that reads the resource: `kubernetes`, `terraform`, ... */
+  source: z.string(),
+  /** Kinds, `Service`, or group-qualified, `networking.k8s.io/Ingress`; `*` = every kind. */
+  kinds: z.array(z.string()).optional(),
+  /** Judge the pod of Pod, PodTemplate, Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob. */
+  pods: z.literal(true).optional(),
+});
+export type Applies = z.infer<typeof Applies>;
+
+/** A step of a fix, relative to the failing field path (or absolute with a leading `/`), in JSON Patch terms (RFC 6902). */
+export const FixStep = z.strictObject({
+  op: z.enum(['add', 'remove', 'replace']),
+  path: z.string(),
+  value: z.unknown().optional(),
+});
+export type FixStep = z.infer<typeof FixStep>;
+
+export const Remediation = z.strictObject({ text: z.string().min(1), fix: z.array(FixStep).optional() });
+
+const exampleShape = {
+  name: z.string().min(1),
+  /** One resource body, or several: the control is judged on the first, the rest are its estate. */
+  input: z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown())).min(1)]),
+  params: z.record(z.string(), z.unknown()).optional(),
+};
+
+export const Example = z.strictObject(exampleShape);
+export const BadExample = z.strictObject({
+  ...exampleShape,
+  /** Field paths that the findings must name, all of them: `spec.containers[1].securityContext.privileged`. */
+  at: z.array(z.string()).optional(),
+  /** Text that some finding's message must contain. */
+  message: z.string().optional(),
+});
+
+export const Examples = z.strictObject({
+  good: z.array(Example).min(1),
+  bad: z.array(BadExample).min(1),
+  unknown: z.array(Example).optional(),
+  skipped: z.array(Example).optional(),
+});
+
+export const Control = z.strictObject({
+  apiVersion: z.literal(API_VERSION),
+  kind: z.literal('Control'),
+  metadata: z.strictObject({
+    /** Permanent: never reused, never renamed. */
+    id: z.string().regex(/^[A-Z][A-Z0-9]*-\d{4}$/),
+    name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+    owner: z.string().min(1),
+    aliases: z.array(z.string()).optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
+  spec: z.strictObject({
+    title: z.string().min(1),
+    layer: Layer,
+    severity: Severity,
+    status: z.enum(['incubating', 'stable', 'deprecated']),
+    why: z.string().min(1),
+    /** Framework name -> item ids: `pss: [baseline]`, `nist-800-53: [AC-6]`, `consensus: [privileged-container]`. */
+    maps: z.record(z.string(), z.array(z.string())).optional(),
+    applies: z.array(Applies).min(1),
+    /** Defaults of `params`; a profile may override them. */
+    params: z.record(z.string(), z.unknown()).optional(),
+    rule: Rule,
+    remediation: Remediation,
+  }),
+  examples: Examples,
+});
+export type Control = z.infer<typeof Control>;

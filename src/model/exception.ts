@@ -1,0 +1,34 @@
+/**
+ * The Exception document: a time-bound acceptance of failing results. One function, `isInForce` in `exception-rules.ts`,
+ * decides on every path whether it counts.
+ */
+import { z } from 'zod';
+import { API_VERSION } from './words.ts';
+
+export const Exception = z.strictObject({
+  apiVersion: z.literal(API_VERSION),
+  kind: z.literal('Exception'),
+  metadata: z.strictObject({ name: z.string().min(1) }),
+  spec: z.strictObject({
+    /** Control ids or names; no wildcard. */
+    controls: z.array(z.string().min(1)).min(1),
+    /** All given members must match. Globs (`*`) in names; at least one member is required. */
+    scope: z
+      .strictObject({
+        addresses: z.array(z.string()).optional(),
+        namespaces: z.array(z.string()).optional(),
+        kinds: z.array(z.string()).optional(),
+        environments: z.array(z.string()).optional(),
+        owners: z.array(z.string()).optional(),
+      })
+      .refine((scope) => Object.values(scope).some((v) => v !== undefined && v.length > 0), 'scope must not be empty'),
+    reason: z.string().min(10),
+    owner: z.string().min(1),
+    approver: z.string().min(1),
+    ticket: z.string().min(1),
+    /** RFC 3339 date or date-time, UTC when no offset is given. */
+    from: z.string().optional(),
+    expires: z.string(),
+  }),
+});
+export type Exception = z.infer<typeof Exception>;
