@@ -1,0 +1,27 @@
+/** The rooms whose tests run together in one process each, and the gates on their coverage. One table for tests and CI. */
+
+export type TestRoom = {
+  readonly name: string;
+  /** Folders whose `*.test.ts` files run in this process. */
+  readonly folders: readonly string[];
+  /** Fewer tests than this fail the gate: a room that lost its tests must not be green. */
+  readonly testsMin: number;
+  /** Globs whose lines must all be covered by this process. */
+  readonly covered?: readonly string[];
+};
+
+export const TEST_ROOMS: readonly TestRoom[] = [
+  { name: 'tidy', folders: ['test/tidy'], testsMin: 10 },
+  {
+    name: 'core',
+    folders: ['src/base', 'src/model', 'src/languages/cel', 'src/engine', 'src/importers'],
+    testsMin: 100,
+    covered: ['src/base/**/*.ts', 'src/model/**/*.ts', 'src/engine/**/*.ts', 'src/languages/cel/**/*.ts'],
+  },
+  {
+    name: 'adapters',
+    folders: ['src/languages/yaml', 'src/sources', 'src/outputs', 'src/program', 'src/cli', 'test/contract', 'tools'],
+    testsMin: 50,
+  },
+  { name: 'scenario', folders: ['test/scenario'], testsMin: 10 },
+];

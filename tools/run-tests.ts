@@ -1,0 +1,105 @@
+/**
+ * `npm test`: every gate in one run, each printing how many things it checked and failing when that is under its floor.
+ * `npm test -- core` runs the named rooms only; `UPDATE=1` rewrites goldens.
+ */
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { runChecks } from './check.ts';
+import { TEST_ROOMS, type TestRoom } from './rooms.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+/** A test process that runs longer than this is hanging. */
+const ROOM_MS_MAX = 240_000;
+
+type RoomRun = { room: TestRoom; output: string; passed: number; failed: number; skipped: number; isGreen: boolean };
+
+function testArguments(room: TestRoom, files: readonly string[]): string[] {
+  const coverage = (room.covered ?? []).map((glob) => `--test-coverage-include=${glob}`);
+  return [
+    '--test',
+    '--test-isolation=none',
+    `--test-reporter=${join(ROOT, 'tools', 'test-reporter.ts')}`,
+    '--test-reporter-destination=stdout',
+    ...(coverage.length === 0
+      ? []
+      : [
+          '--experimental-test-coverage',
+          '--test-coverage-exclude=**/*.test.ts',
+          '--test-coverage-lines=100',
+          ...coverage,
+        ]),
+    ...files,
+  ];
+}
+
+function runRoom(room: TestRoom): Promise<RoomRun> {
+  const files = room.folders.flatMap((folder) => globSync(`${folder}/**/*.test.ts`, { cwd: ROOT })).sort();
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, testArguments(room, files), {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: ROOM_MS_MAX,
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: '1', FORCE_COLOR: undefined },
+    });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('close', (code, signal) => resolve(summariseRoom(room, files.length, output, code, signal)));
+  });
+}
+
+function summariseRoom(
+  room: TestRoom,
+  fileCount: number,
+  output: string,
+  code: number | null,
+  signal: string | null,
+): RoomRun {
+  const counts = /^#counts (.*)$/m.exec(output)?.[1];
+  const { passed, failed, skipped } = (
+    counts === undefined ? { passed: 0, failed: 1, skipped: 0 } : JSON.parse(counts)
+  ) as { passed: number; failed: number; skipped: number };
+  let text = output.replace(/^#counts .*\n/m, '');
+  if (signal !== null) text += `  stopped by ${signal}: a test hangs or runs longer than ${ROOM_MS_MAX / 1000} s\n`;
+  const isTooFew = passed < room.testsMin;
+  if (isTooFew) text += `  only ${passed} tests passed; this room's floor is ${room.testsMin}\n`;
+  return {
+    room,
+    output: `tests ${room.name}: ${passed} passed, ${failed} failed, ${skipped} not run, in ${fileCount} files\n${text}`,
+    passed,
+    failed,
+    skipped,
+    isGreen: code === 0 && failed === 0 && !isTooFew,
+  };
+}
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  const rooms = TEST_ROOMS.filter((room) => wanted.length === 0 || wanted.includes(room.name));
+  const startedMs = performance.now();
+  let isGreen = wanted.length > 0 || (await runChecks());
+  let passed = 0;
+  let failed = 0;
+  let skipped = 0;
+  const queue = [...rooms];
+  // Two at a time: the room that takes longest is first in line with a partner, and the machines have two cores.
+  const worker = async (): Promise<void> => {
+    for (let room = queue.shift(); room !== undefined; room = queue.shift()) {
+      const run = await runRoom(room);
+      process.stdout.write(run.output);
+      passed += run.passed;
+      failed += run.failed;
+      skipped += run.skipped;
+      isGreen &&= run.isGreen;
+    }
+  };
+  await Promise.all([worker(), worker()]);
+  process.stdout.write(
+    `all gates ${isGreen ? 'green' : 'RED'} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`,
+  );
+  process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  process.exitCode = isGreen ? 0 : 1;
+}
+
+await main();

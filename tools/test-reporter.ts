@@ -1,0 +1,57 @@
+/**
+ * Reporter of the test gate: silent on what passes, whole on what fails, and it names every test that was not run and why.
+ * Ends with one machine-readable line, `#counts {...}`, which `run-tests.ts` adds up.
+ */
+import type { TestEvent } from 'node:test/reporters';
+
+type Counts = { passed: number; failed: number; skipped: number };
+
+function isSuite(data: { details?: { type?: string | undefined } }): boolean {
+  return data.details?.type === 'suite';
+}
+
+function describeFailure(data: { name: string; file?: string; line?: number; details: { error: Error } }): string {
+  const error = data.details.error;
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const where = data.file === undefined ? '' : ` (${data.file}:${data.line ?? 0})`;
+  return `  FAILED ${data.name}${where}\n${(cause.stack ?? String(cause)).replaceAll(/^/gm, '    ')}\n`;
+}
+
+// node:test demands a default export of a reporter.
+// oxlint-disable-next-line import/no-default-export
+export default async function* reportTests(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  for await (const event of source) {
+    if (event.type === 'test:diagnostic' && event.data.nesting > 0) yield `  ${event.data.message}\n`;
+    if (event.type === 'test:diagnostic' && event.data.level === 'error') yield `  ${event.data.message}\n`;
+    if (event.type === 'test:stdout') yield event.data.message;
+    if (event.type === 'test:stderr') yield event.data.message;
+    if (event.type === 'test:pass' && !isSuite(event.data)) {
+      if (event.data.skip !== undefined || event.data.todo !== undefined) {
+        counts.skipped += 1;
+        yield `  NOT RUN ${event.data.name}: ${String(event.data.skip ?? event.data.todo)}\n`;
+      } else counts.passed += 1;
+    }
+    if (event.type === 'test:fail' && !isSuite(event.data)) {
+      counts.failed += 1;
+      yield describeFailure(event.data);
+    }
+    if (event.type === 'test:coverage') yield* describeCoverage(event.data.summary);
+  }
+  yield `#counts ${JSON.stringify(counts)}\n`;
+}
+
+type CoverageSummary = {
+  files: { path: string; coveredLinePercent: number; lines: { line: number; count: number }[] }[];
+  totals: { coveredLineCount: number; totalLineCount: number; coveredLinePercent: number };
+};
+
+function* describeCoverage(summary: CoverageSummary): Generator<string> {
+  for (const file of summary.files) {
+    if (file.coveredLinePercent === 100) continue;
+    const missed = file.lines.filter((l) => l.count === 0).map((l) => l.line);
+    yield `  not covered: ${file.path} ${file.coveredLinePercent.toFixed(2)} % lines ${missed.slice(0, 40).join(',')}\n`;
+  }
+  const { coveredLineCount, totalLineCount, coveredLinePercent } = summary.totals;
+  yield `  coverage ${coveredLinePercent.toFixed(2)} % of ${totalLineCount} lines (${coveredLineCount}) in ${summary.files.length} files\n`;
+}
