@@ -1,6 +1,8 @@
 /**
- * The one table of expected failures. Bad input is a `Problem`; a fault of the program is an assertion; everything between
- * (a missing file, a wrong option) is an `AppError` with a code from here. Only `cli/exit.ts` turns codes into exit codes.
+ * The one table of expected failures. Bad input is a `Problem`; a fault of the program is an assertion; everything
+ * between
+ * (a missing file, a wrong option) is an `AppError` with a code from here. Only `cli/exit.ts` turns codes into exit
+ * codes.
  */
 
 export type ErrorEntry = {

@@ -1,11 +1,13 @@
 /** Stable identities: short hashes of canonical text. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
-/** First 128 bits of SHA-256 over the parts, in hex. Parts are length-prefixed, so no two lists of parts collide by joining. */
+/**
+ * First 128 bits of SHA-256 over the parts, in hex. Parts are length-prefixed, so no two lists of parts collide by
+ * joining.
+ */
 export function fingerprint(...parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${part.length}:${part}`);
-  return hash.digest('hex').slice(0, 32);
+  const text = parts.map((part) => `${part.length}:${part}`).join('');
+  return hash('sha256', text, 'hex').slice(0, 32);
 }
 
 /** Edit distance with transposition, capped: returns `max + 1` as soon as it is exceeded. */

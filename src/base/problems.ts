@@ -1,9 +1,15 @@
-/** Bad input as data: a reader returns what it could read and the problems it met; it never throws for what a file contains. */
+/**
+ * Bad input as data: a reader returns what it could read and the problems it met; it never throws for what a file
+ * contains.
+ */
 import type { Span } from './positions.ts';
 
 /** What was wrong with an input, where, and what to do about it. */
 export type Problem = {
-  /** Stable, kebab-case, grouped by reader: `yaml-duplicate-key`, `file-too-large`. Listed in docs/reference/problems.md. */
+  /**
+   * Stable, kebab-case, grouped by reader: `yaml-duplicate-key`, `file-too-large`. Listed in
+   * docs/reference/problems.md.
+   */
   readonly code: string;
   readonly message: string;
   readonly remedy: string;

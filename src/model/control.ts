@@ -1,7 +1,8 @@
 /** The Control document: one codified requirement with its owner, reason, rule, remedy, framework maps and examples. */
 import { z } from 'zod';
 import { Rule } from './rule.ts';
-import { API_VERSION, Layer, Severity } from './words.ts';
+import { Layer, Severity } from './word-schemas.ts';
+import { API_VERSION } from './words.ts';
 
 /** Which resources a control judges. A resource is judged when any entry selects it. */
 export const Applies = z.strictObject({
@@ -9,12 +10,18 @@ export const Applies = z.strictObject({
   source: z.string(),
   /** Kinds, `Service`, or group-qualified, `networking.k8s.io/Ingress`; `*` = every kind. */
   kinds: z.array(z.string()).optional(),
-  /** Judge the pod of Pod, PodTemplate, Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob. */
+  /**
+   * Judge the pod of Pod, PodTemplate, Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job,
+   * CronJob.
+   */
   pods: z.literal(true).optional(),
 });
 export type Applies = z.infer<typeof Applies>;
 
-/** A step of a fix, relative to the failing field path (or absolute with a leading `/`), in JSON Patch terms (RFC 6902). */
+/**
+ * A step of a fix, relative to the failing field path (or absolute with a leading `/`), in JSON Patch terms (RFC
+ * 6902).
+ */
 export const FixStep = z.strictObject({
   op: z.enum(['add', 'remove', 'replace']),
   path: z.string(),

@@ -1,6 +1,6 @@
 /**
- * The Exception document: a time-bound acceptance of failing results. One function, `isInForce` in `exception-rules.ts`,
- * decides on every path whether it counts.
+ * The Exception document: a time-bound acceptance of failing results. One function, `judgeException` in
+ * `exception-rules.ts`, decides on every path whether it counts.
  */
 import { z } from 'zod';
 import { API_VERSION } from './words.ts';
@@ -24,10 +24,13 @@ export const Exception = z.strictObject({
       .refine((scope) => Object.values(scope).some((v) => v !== undefined && v.length > 0), 'scope must not be empty'),
     reason: z.string().min(10),
     owner: z.string().min(1),
+    /** Someone other than the owner and the requester. */
     approver: z.string().min(1),
+    requester: z.string().min(1).optional(),
     ticket: z.string().min(1),
-    /** RFC 3339 date or date-time, UTC when no offset is given. */
+    /** RFC 3339 date or date-time, UTC when no offset is given; a date means its first instant. Absent: from now. */
     from: z.string().optional(),
+    /** The first instant at which it no longer holds. */
     expires: z.string(),
   }),
 });

@@ -1,6 +1,10 @@
-/** The Profile document: which mode each control has in an environment, and what the gate does with what it cannot judge. */
+/**
+ * The Profile document: which mode each control has in an environment, and what the gate does with what it cannot
+ * judge.
+ */
 import { z } from 'zod';
-import { API_VERSION, Mode, Severity } from './words.ts';
+import { Mode, Severity } from './word-schemas.ts';
+import { API_VERSION } from './words.ts';
 
 /** Later entries win. An entry names controls by id or name, or selects by severity, layer, or framework item. */
 export const ProfileEntry = z.strictObject({

@@ -1,13 +1,14 @@
 /** One scan: what was read, what was judged, what that means for the gate. The single input of every output. */
 import type { Problem } from '../base/problems.ts';
 import type { Control } from './control.ts';
+import type { ExceptionStatus } from './exception-rules.ts';
 import type { ControlResult, VerdictCounts } from './result.ts';
 
 /** A fault of an exception document found while applying it. */
 export type ExceptionNote = {
   readonly exception: string;
   readonly file: string;
-  readonly status: 'in-force' | 'expired' | 'not-yet' | 'malformed' | 'too-long' | 'self-approved' | 'never-matched';
+  readonly status: ExceptionStatus | 'never-matched';
   readonly message: string;
 };
 
@@ -28,7 +29,10 @@ export type ScanReport = {
   readonly controls: readonly Control[];
   readonly results: readonly ControlResult[];
   readonly counts: VerdictCounts;
-  /** pass / (pass + fail), exempt counted as fail; undefined when nothing was judged: "no data" is neither 0 nor 100 %. */
+  /**
+   * pass / (pass + fail), exempt counted as fail; undefined when nothing was judged: "no data" is neither 0 nor 100
+   * %.
+   */
   readonly complianceRate: number | undefined;
   readonly problems: readonly Problem[];
   readonly exceptions: readonly ExceptionNote[];

@@ -1,6 +1,7 @@
 /**
- * How a control is judged: a closed union. Only `cel` can be judged today; the other members are added with their evaluators.
- * A `CelRule` has the shape of a ValidatingAdmissionPolicy spec, so native controls and imported documents are one thing.
+ * How a control is judged: a closed union. Only `cel` can be judged today; the other members are added with their
+ * evaluators. A `CelRule` has the shape of a ValidatingAdmissionPolicy spec, so native controls and imported
+ * documents are one thing.
  */
 import { z } from 'zod';
 

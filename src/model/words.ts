@@ -1,13 +1,14 @@
-/** The closed word lists that every room shares (DESIGN words): severities, modes, verdicts, layers, environments. */
-import { z } from 'zod';
+/**
+ * The closed word lists that every room shares (DESIGN words): severities, modes, verdicts, layers, environments.
+ * Free of zod, which costs 90 ms to load: a scan with no document of the user's must not pay for it. The schemas of
+ * these words are in `word-schemas.ts`.
+ */
 
 export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
-export const Severity = z.enum(SEVERITIES);
-export type Severity = z.infer<typeof Severity>;
+export type Severity = (typeof SEVERITIES)[number];
 
 export const MODES = ['off', 'audit', 'warn', 'enforce'] as const;
-export const Mode = z.enum(MODES);
-export type Mode = z.infer<typeof Mode>;
+export type Mode = (typeof MODES)[number];
 
 export const LAYERS = [
   'edge',
@@ -19,10 +20,12 @@ export const LAYERS = [
   'cicd',
   'observability',
 ] as const;
-export const Layer = z.enum(LAYERS);
-export type Layer = z.infer<typeof Layer>;
+export type Layer = (typeof LAYERS)[number];
 
-/** `unknown` is never `pass`; `skipped` = a match condition of the control excluded it; `exempt` = an exception in force. */
+/**
+ * `unknown` is never `pass`; `skipped` = a match condition of the control excluded it; `exempt` = an exception in
+ * force.
+ */
 export const VERDICTS = ['pass', 'fail', 'unknown', 'skipped', 'exempt'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
