@@ -4,7 +4,7 @@ import type { Resource } from '../model/resource.ts';
 
 /** A file the walk found. `bytes` reads it whole, or undefined when it could not be read (the walk reports why). */
 export type InputFile = {
-  /** Path relative to the scan root with `/`, or `-`. */
+  /** Path as the user gave it or as found below it, with `/`; `-` is standard input. */
   readonly path: string;
   readonly absolutePath: string;
   readonly sizeBytes: number;

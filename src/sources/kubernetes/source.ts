@@ -1,0 +1,80 @@
+/** The Kubernetes source of one scan: manifests as they lie, charts and kustomizations as they render. */
+import type { Problem } from '../../base/problems.ts';
+import { parseYaml } from '../../languages/yaml/index.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { Source, SourceRead } from '../api.ts';
+import { fileProblem } from '../problem.ts';
+import { createMapBack } from './map-back.ts';
+import { EMPTY_PLAN, isPlanFile, type ListedFile, planRenderings, type Rendering } from './plan.ts';
+import { readDocuments } from './read-documents.ts';
+import { isManifestPath, looksLikeManifest, readManifestFile } from './read-file.ts';
+import { rendererCommand, type RendererOptions, runRenderer } from './run-renderer.ts';
+
+export type KubernetesSource = Source & {
+  /** Whether a file is worth reading, by its path. */
+  readonly mayClaim: (path: string) => boolean;
+  /** Must see all files of the scan before the first is read: it decides which are rendered and which those replace. */
+  readonly plan: (files: readonly ListedFile[]) => void;
+};
+
+/**
+ * A source for one scan. Without `plan` every manifest is read as it lies; without an environment no renderer is
+ * found.
+ */
+export function createKubernetesSource(options: RendererOptions = { env: {} }): KubernetesSource {
+  let plan = EMPTY_PLAN;
+  const fileOfAddress = new Map<string, string>();
+  return {
+    name: 'kubernetes',
+    mayClaim: (path) => isManifestPath(path) || isPlanFile(path),
+    plan: (files) => {
+      plan = planRenderings(files);
+    },
+    claims: (file) => {
+      if (plan.renderings.has(file.absolutePath)) return true;
+      return !plan.isReplaced(file.absolutePath) && looksLikeManifest(file);
+    },
+    read: (file) => {
+      const rendering = plan.renderings.get(file.absolutePath);
+      if (rendering !== undefined) return readRendering(rendering, options);
+      const { resources, problems } = readManifestFile(file);
+      return { resources, problems: [...problems, ...findDuplicates(resources, fileOfAddress)] };
+    },
+  };
+}
+
+/** Renders a folder and reads what comes out, with origins in the authored files. */
+function readRendering(rendering: Rendering, options: RendererOptions): SourceRead {
+  if (rendering.problems.length > 0) return { resources: [], problems: rendering.problems };
+  const rendered = runRenderer(rendering, options);
+  if ('problem' in rendered) return { resources: [], problems: [rendered.problem] };
+  const path = rendering.file.path;
+  const { documents, problems } = parseYaml(rendered.text, { file: path, dialect: 'kubernetes' });
+  const found = readDocuments(documents, path);
+  const renderer = rendererCommand(rendering).slice(0, 2).join(' ');
+  const mapBack = createMapBack(rendering, documents, new TextDecoder().decode(rendered.text), renderer);
+  return {
+    resources: found.resources.map((resource) => ({ ...resource, origin: mapBack(resource) })),
+    problems: [...problems, ...found.problems].map(placeInRendering),
+  };
+}
+
+/** A place in rendered text is of no use to anyone who cannot see that text: the message keeps the line. */
+function placeInRendering({ span, ...problem }: Problem): Problem {
+  const line = span === undefined ? '' : `, line ${span.start.line}`;
+  return { ...problem, message: `${problem.message} (in the rendered output${line})` };
+}
+
+/** Warns of objects that an earlier document of the scan already gave; the program numbers their addresses. */
+function findDuplicates(resources: readonly Resource[], fileOfAddress: Map<string, string>): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const { address, origin } of resources) {
+    const file = fileOfAddress.get(address);
+    if (file === undefined) fileOfAddress.set(address, origin.file);
+    else {
+      const message = `${address} was already given in ${file}`;
+      problems.push(fileProblem('kubernetes-duplicate', message, origin.file, origin.span));
+    }
+  }
+  return problems;
+}

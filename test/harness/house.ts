@@ -1,0 +1,77 @@
+/** A house of fakes for use cases: files in memory, a clock that stands, the real parser and Kubernetes source. */
+import { locate, parseYaml } from '../../src/languages/yaml/index.ts';
+import type { CatalogBundle } from '../../src/program/catalog/bundle.ts';
+import type { Files, House, ParseText } from '../../src/program/house.ts';
+import { createKubernetesSource } from '../../src/sources/kubernetes/index.ts';
+
+export const EMPTY_BUNDLE: CatalogBundle = { hash: '', controls: [], profiles: [] };
+
+export const parseText: ParseText = (bytes, file) => {
+  const { documents, problems } = parseYaml(bytes, { file });
+  const value = documents.map(({ value: document, root }) => ({
+    value: document,
+    span: locate(root, []).span,
+    locate: (path: readonly (string | number)[]) => locate(root, path).span,
+  }));
+  return { value, problems };
+};
+
+const encoder = new TextEncoder();
+
+/** Files by path; an undefined text is a file that cannot be read. `written` receives what is written. */
+export function createMemoryFiles(
+  texts: Readonly<Record<string, string | undefined>>,
+  written: Map<string, string> = new Map(),
+): Files {
+  const paths = Object.keys(texts).sort();
+  return {
+    kindOf: (path) => {
+      if (Object.hasOwn(texts, path)) return 'file';
+      return path === '' || path === '.' || paths.some((one) => one.startsWith(`${path}/`)) ? 'folder' : undefined;
+    },
+    readBytes: (path) => {
+      const text = texts[path];
+      return text === undefined ? undefined : encoder.encode(text);
+    },
+    list: (folder, endings) =>
+      paths.filter((path) => path.startsWith(`${folder}/`) && endings.some((ending) => path.endsWith(ending))),
+    write: (path, pieces, mayReplace) => {
+      if (!mayReplace && (written.has(path) || Object.hasOwn(texts, path))) return false;
+      written.set(path, [...pieces].join(''));
+      return true;
+    },
+  };
+}
+
+/** A house over files in memory; whatever else is needed is given by the test. */
+export function createTestHouse(texts: Readonly<Record<string, string | undefined>>, rest: Partial<House> = {}): House {
+  const files = createMemoryFiles(texts);
+  return {
+    version: '0.0.0',
+    clock: { nowMs: () => Date.parse('2026-03-01T00:00:00Z') },
+    files,
+    outputs: [],
+    catalogFolder: 'catalog',
+    loadBundle: () => EMPTY_BUNDLE,
+    loadParser: () => Promise.resolve(parseText),
+    loadSources: () => {
+      const source = createKubernetesSource({ env: {} });
+      return Promise.resolve({
+        sources: [source],
+        walk: function* (roots, _report, onListed) {
+          const paths = roots.flatMap((root) => [
+            ...files.list(root, ['.yaml']),
+            ...(Object.hasOwn(texts, root) ? [root] : []),
+          ]);
+          onListed(paths.length);
+          for (const path of paths) {
+            const bytes = files.readBytes(path) ?? new Uint8Array();
+            yield { path, absolutePath: path, sizeBytes: bytes.length, bytes };
+          }
+        },
+      });
+    },
+    loadImporters: () => Promise.resolve([]),
+    ...rest,
+  };
+}
