@@ -1,4 +1,7 @@
-/** What an output is: it says one scan report in one format. Pure text out; who writes it where is the command line's affair. */
+/**
+ * What an output is: it says one scan report in one format. Pure text out; who writes it where is the command line's
+ * affair.
+ */
 import type { ScanReport } from '../model/report.ts';
 
 export type OutputOptions = {
