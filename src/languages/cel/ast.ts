@@ -79,10 +79,19 @@ export type MapLiteral = Node<'map'> & {
   readonly entries: readonly { readonly key: Expr; readonly value: Expr; readonly isOptional: boolean }[];
 };
 
-/** `pkg.Type{field: value}`. Kept so that checks can name the unknown type; Bulwark declares no message types of its own. */
+/**
+ * `pkg.Type{field: value}`. Kept so that checks can name the unknown type; Bulwark declares no message types of its
+ * own.
+ */
 export type StructLiteral = Node<'struct'> & {
   readonly typeName: string;
-  readonly entries: readonly { readonly field: string; readonly value: Expr; readonly isOptional: boolean }[];
+  readonly nameRange: TextRange;
+  readonly entries: readonly {
+    readonly field: string;
+    readonly fieldRange: TextRange;
+    readonly value: Expr;
+    readonly isOptional: boolean;
+  }[];
 };
 
 /**

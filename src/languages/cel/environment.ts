@@ -1,15 +1,15 @@
 /**
- * What an expression may use: declared variables, functions, macros and types, and the options in which dialects differ.
- * A library is data; an environment is a list of libraries made searchable once.
+ * What an expression may use: declared variables, functions, macros and types, and the options in which dialects
+ * differ. A library is data; an environment is a list of libraries made searchable once.
  */
 import type { Expr } from './ast.ts';
 import type { ObjectType, Type } from './types.ts';
 import type { Result, Value } from './values.ts';
 
 /**
- * One signature of a function. `implement` gets the receiver first when `isMember`, already evaluated and of the declared
- * types (dyn arguments were matched at run time), never a Failure. It returns a value or a Failure; it must not throw,
- * must be pure, and must be linear in the size of its arguments.
+ * One signature of a function. `implement` gets the receiver first when `isMember`, already evaluated and of the
+ * declared types (dyn arguments were matched at run time), never a Failure. It returns a value or a Failure; it must
+ * not throw, must be pure, and must be linear in the size of its arguments.
  */
 export type Overload = {
   /** Unique, in cel-go's style: `string_contains_string`, `list_sort`. Cost tables and the back ends key on it. */
@@ -22,7 +22,9 @@ export type Overload = {
 
 export type FunctionDeclaration = { readonly name: string; readonly overloads: readonly Overload[] };
 
-/** Rewrites a call while parsing. Returns undefined when the arguments are not of its form (it is then a plain call). */
+/**
+ * Rewrites a call while parsing. Returns undefined when the arguments are not of its form (it is then a plain call).
+ */
 export type Macro = {
   readonly name: string;
   readonly isMember: boolean;
@@ -61,8 +63,16 @@ export type EnvironmentOptions = {
   readonly exponentFormat?: 'cel-spec' | 'kubernetes';
   /** `.orValue()` on a concrete value: an error since cel-go 0.28, the value itself before. Default `error`. */
   readonly orValueOnConcrete?: 'error' | 'return';
-  /** Two sides of `==` or elements of a list literal may differ in type. Default true (cel-spec heterogeneous equality). */
+  /**
+   * Elements of a list literal, and keys or values of a map literal, may differ in type; the literal is then one of
+   * dyn. Default true; Kubernetes refuses such literals, save in the arguments of `format`. Has no say in `==`.
+   */
   readonly isHeterogeneous?: boolean;
+  /**
+   * Constant lists, maps and conversions, and `in` over such lists, cost nothing, as in the Kubernetes API server (cel-
+   * go's OptOptimize). Changes costs only. Default false.
+   */
+  readonly foldsConstants?: boolean;
   /** False makes an environment that never calls `new Function` (strict CSP): closures are used. Default true. */
   readonly mayGenerateCode?: boolean;
 };

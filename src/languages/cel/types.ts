@@ -52,7 +52,9 @@ export const objectOf = (name: string, fields: Readonly<Record<string, Type>>): 
   fields,
 });
 
-/** The type as cel-spec prints it: `list(map(string, dyn))`, `wrapper(int)`, `type(type(int))`, `kubernetes.Quantity`. */
+/**
+ * The type as cel-spec prints it: `list(map(string, dyn))`, `wrapper(int)`, `type(type(int))`, `kubernetes.Quantity`.
+ */
 export function formatType(type: Type): string {
   switch (type.kind) {
     case 'list':

@@ -4,7 +4,7 @@
  * | CEL | JavaScript |
  * |---|---|
  * | null, bool, string | `null`, `boolean`, `string` (UTF-16; sizes and indexes count code points) |
- * | int | a `number` that is a safe integer (never -0), else a `bigint` outside the safe range. Canonical: see `toInt` |
+ * | int | a `number` that is a safe integer (never -0), else a `bigint`. Canonical: see `toInt` |
  * | double | a `number` that is not an integer (1.5, NaN, Infinity), else a `Double` box (2.0, -0.0, 1e300) |
  * | uint | `Uint` box over a bigint |
  * | bytes | `Uint8Array` |
@@ -24,52 +24,65 @@ export const INT_MAX = 2n ** 63n - 1n;
 export const INT_MIN = -(2n ** 63n);
 export const UINT_MAX = 2n ** 64n - 1n;
 
+/**
+ * Base of every value that is an object of JavaScript and neither a list, bytes nor a plain map, so that one quick test
+ * tells plain maps from all else.
+ */
+// oxlint-disable-next-line typescript/no-extraneous-class -- only `instanceof` looks at it
+export abstract class CelObject {}
+
 /** A double whose value is an integer, which a bare number could not tell from an int. */
-export class Double {
+export class Double extends CelObject {
   readonly value: number;
   constructor(value: number) {
+    super();
     this.value = value;
   }
 }
 
-export class Uint {
+export class Uint extends CelObject {
   readonly value: bigint;
   constructor(value: bigint) {
+    super();
     this.value = value;
   }
 }
 
 /** Nanoseconds since the Unix epoch, 0001-01-01T00:00:00Z to 9999-12-31T23:59:59.999999999Z. */
-export class Timestamp {
+export class Timestamp extends CelObject {
   readonly nanos: bigint;
   /** Minutes east of UTC that the text carried; only `string()` looks at it, and only where the environment asks. */
   readonly offsetMinutes: number;
   constructor(nanos: bigint, offsetMinutes = 0) {
+    super();
     this.nanos = nanos;
     this.offsetMinutes = offsetMinutes;
   }
 }
 
 /** Signed nanoseconds, within +-2^63. */
-export class Duration {
+export class Duration extends CelObject {
   readonly nanos: bigint;
   constructor(nanos: bigint) {
+    super();
     this.nanos = nanos;
   }
 }
 
-export class Optional {
+export class Optional extends CelObject {
   /** `undefined` = none. */
   readonly value: Value | undefined;
   constructor(value: Value | undefined) {
+    super();
     this.value = value;
   }
 }
 export const NONE: Optional = new Optional(undefined);
 
-export class TypeValue {
+export class TypeValue extends CelObject {
   readonly type: Type;
   constructor(type: Type) {
+    super();
     this.type = type;
   }
 }
@@ -78,19 +91,26 @@ export class TypeValue {
  * A map with keys of any CEL key type (a plain object serves where all keys are strings). Keys that CEL holds equal
  * (int 1, uint 1u, double 1.0) are one key: `get`/`has` normalise them.
  */
-export class CelMap {
+export class CelMap extends CelObject {
   /** Normalised key -> original key and value; see `mapKey`. */
   readonly entries: ReadonlyMap<string | number | bigint | boolean, readonly [Value, Value]>;
   constructor(entries: ReadonlyMap<string | number | bigint | boolean, readonly [Value, Value]>) {
+    super();
     this.entries = entries;
   }
 }
 
 /** Base of library types. `typeName` is what `type()` shows and declarations call it. */
-export abstract class Opaque {
+export abstract class Opaque extends CelObject {
   abstract readonly typeName: string;
   /** CEL `==` against another value of the same type. */
   abstract equals(other: Opaque): boolean;
+  /**
+   * What the cost rules count as its size: the bytes of an address or prefix (`net.IP`, `net.CIDR`), 1 for all else.
+   */
+  get costSize(): number {
+    return 1;
+  }
 }
 
 /** What cel-spec names in its error tests, so that "an error" can be checked to be the right one. */
@@ -111,8 +131,11 @@ export type CelErrorCode =
   | 'cost_exceeded'
   | 'interrupted';
 
-/** Why evaluation did not yield a value. Errors and unknowns flow as values and are absorbed by `&&`, `||`, `all`, `exists`. */
-export abstract class Failure {
+/**
+ * Why evaluation did not yield a value. Errors and unknowns flow as values and are absorbed by `&&`, `||`, `all`,
+ * `exists`.
+ */
+export abstract class Failure extends CelObject {
   abstract readonly kind: 'error' | 'unknown';
 }
 
@@ -134,8 +157,9 @@ export class CelError extends Failure {
 }
 
 /**
- * A value that cannot be known. May be put anywhere in an input (a Terraform reference that does not resolve) and is what
- * calls such as `authorizer...check()` yield offline. `reasons` are the roots of the chain, deduplicated when merged.
+ * A value that cannot be known. May be put anywhere in an input (a Terraform reference that does not resolve) and is
+ * what calls such as `authorizer...check()` yield offline. `reasons` are the roots of the chain, deduplicated when
+ * merged.
  */
 export class Unknown extends Failure {
   readonly kind = 'unknown';
@@ -164,6 +188,20 @@ export type Value =
   | Unknown
   | readonly Value[]
   | { readonly [field: string]: Value };
+
+/**
+ * What `+` and `==` mean for a list to which a schema gives the nature of a set or a map (`x-kubernetes-list-type`).
+ * The list carries it as a property under this symbol; ordinary lists, and lists made of such a list, carry none.
+ */
+export const LIST_NATURE: unique symbol = Symbol('list nature');
+export type ListNature = {
+  readonly add: (left: readonly Value[], right: readonly Value[]) => Result;
+  readonly equals: (left: readonly Value[], right: readonly Value[]) => boolean | Failure;
+};
+
+/** The nature of the left operand of `+` or `==`, undefined for an ordinary list. */
+export const listNatureOf = (list: readonly Value[]): ListNature | undefined =>
+  (list as { readonly [LIST_NATURE]?: ListNature })[LIST_NATURE];
 
 /** What an evaluation step yields. */
 export type Result = Value | Failure;

@@ -1,0 +1,47 @@
+/**
+ * CEL compiler: finds the overload that fits the arguments of a call at run time.
+ */
+import type { Call } from '../ast.ts';
+import type { Overload } from '../environment.ts';
+import { noSuchOverload } from '../runtime/failures.ts';
+import { isOfType, typeName } from '../runtime/type-of.ts';
+import { SELF_DISPATCHING } from '../standard/operators.ts';
+import type { Type } from '../types.ts';
+import type { Result, Value } from '../values.ts';
+
+/** Calls the function with arguments that are no Failures, the receiver first. */
+export type Invoke = (args: readonly Value[]) => Result;
+
+/** Makes the call of the overload that the arguments fit, in declaration order; `no_such_overload` when none does. */
+export function makeInvoke(name: string, overloads: readonly Overload[]): Invoke {
+  const direct = directImplementation(overloads);
+  if (direct !== undefined) return (args) => direct(...args);
+  return (args) => {
+    for (const overload of overloads) if (fits(overload, args)) return overload.implement(...args);
+    return noSuchOverload(name, args.map(typeName));
+  };
+}
+
+/** The one function behind all overloads, where it tells argument types apart by itself (the operators). */
+export function directImplementation(overloads: readonly Overload[]): Overload['implement'] | undefined {
+  const implement = overloads[0]?.implement;
+  if (implement === undefined || !SELF_DISPATCHING.has(implement)) return undefined;
+  return overloads.every((overload) => overload.implement === implement) ? implement : undefined;
+}
+
+const LAZY_OVERLOADS: ReadonlySet<string> = new Set(['optional_or_optional', 'optional_orValue_value']);
+
+/**
+ * Whether a call is `or` or `orValue` of the optionals library, whose argument is evaluated only where it is needed.
+ */
+export const isLazyOr = (call: Call, overloads: readonly Overload[]): boolean =>
+  call.target !== undefined && call.args.length === 1 && overloads.some(({ id }) => LAZY_OVERLOADS.has(id));
+
+function fits(overload: Overload, args: readonly Value[]): boolean {
+  const { params } = overload;
+  if (params.length !== args.length) return false;
+  for (let index = 0; index < args.length; index++) {
+    if (!isOfType(args[index] as Value, params[index] as Type)) return false;
+  }
+  return true;
+}

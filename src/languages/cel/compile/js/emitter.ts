@@ -1,0 +1,211 @@
+/**
+ * CEL compiler, JavaScript back end: what the emitters of the node kinds share.
+ *
+ * Generated code is a list of statements. Each node leaves its value in a JavaScript variable; a failure leaves by
+ * `break` to the nearest construct that absorbs failures (`&&`, `||`, `all`, `exists`, bind) or by `return`. So there
+ * are no exceptions and no objects per step. Fast paths test types in line; all else calls the functions that the
+ * closures use (`$name`). Only names that this room makes and texts through `JSON.stringify` are written into code.
+ */
+import type { Expr } from '../../ast.ts';
+import type { Checked } from '../../check/scope.ts';
+import type { CostOptions, CostPlan } from '../../cost/plan.ts';
+import type { Value } from '../../values.ts';
+
+/**
+ * What is known of a JavaScript variable that holds a node's value:
+ * - `any`: any value, also an `Unknown` that stood in the input;
+ * - `value`: any value but a failure;
+ * - `bool`, `string`, `list`, `null`: that type; `int`: number or bigint; `small`: a safe-integer number;
+ * - `optional`: an optional taken out of its box: the variable holds its value (of kind `any`), or `undefined` for
+ * none.
+ */
+export type Kind = 'any' | 'value' | 'bool' | 'int' | 'small' | 'string' | 'list' | 'null' | 'optional';
+
+export type Operand = {
+  /** A variable name or a literal: free to repeat, without effect. */
+  readonly code: string;
+  readonly kind: Kind;
+  /** The value, where it is known when compiling. */
+  readonly constant?: Value;
+  /** What the value is, apart from the variable that holds it: `b0.spec.template`. Reads of one path give one value. */
+  readonly path?: string;
+};
+
+/**
+ * Where failures go. `return` leaves the function; a label collects them in a variable and goes on behind the block.
+ */
+export type Target = 'return' | { readonly label: string; readonly slot: string; isUsed: boolean };
+
+export type Local = {
+  readonly name: string;
+  readonly operand: Operand;
+  /** Variable that holds the failure of the local's initial value, where it may have failed. */
+  readonly failureSlot: string | undefined;
+  readonly outer: Local | undefined;
+};
+
+/** The surroundings of a node. */
+export type Place = {
+  readonly target: Target;
+  readonly locals: Local | undefined;
+  /** Bindings that were found present on every way to here. Code that may be skipped works on a copy. */
+  readonly bound: Set<string>;
+  /** Fast reads that were made before, and the variables that hold what they found, by path. */
+  readonly reads: Map<string, string>;
+};
+
+/** What all functions of a unit share. */
+export type UnitCode = {
+  /** Values that code refers to as `k0`, `k1`, ... */
+  readonly constants: unknown[];
+  /** Kind of each rule variable's value when it did not fail. */
+  readonly variableKinds: Kind[];
+  /** Whether a rule variable may hold a library object; see `Emitter.mayHoldOpaque`. */
+  readonly mayHoldOpaque: boolean;
+  readonly costOptions: CostOptions;
+};
+
+/** One function that is being written. */
+export type Emitter = {
+  readonly unit: UnitCode;
+  readonly checked: Checked;
+  readonly plan: CostPlan;
+  /** Names of the rule's variables that may be read here; undefined outside a set. */
+  readonly ruleVariables: readonly string[] | undefined;
+  lines: string[];
+  /** Upper bound of what one pass over the code that was written costs, loops aside. */
+  units: number;
+  names: number;
+  /** Whether library objects may turn up where data is expected, so that field reads must look twice. */
+  readonly mayHoldOpaque: boolean;
+  /** Variables that are declared at the head of the function or of the loop body that is being written. */
+  declared: string[];
+  /** Names of bindings that the code reads, and the variables that hold them. */
+  readonly bindings: Map<string, string>;
+  /** Writes the code of a node and says where its value is. */
+  readonly emit: (node: Expr, place: Place) => Operand;
+};
+
+export const write = (e: Emitter, ...lines: readonly string[]): void => {
+  e.lines.push(...lines);
+};
+
+/** A name that is new in the function. */
+export const fresh = (e: Emitter, prefix: string): string => `${prefix}${e.names++}`;
+
+/** Declares a variable with a value and returns its name. */
+export function declareVariable(e: Emitter, prefix: string, value?: string): string {
+  const name = fresh(e, prefix);
+  write(e, value === undefined ? `let ${name};` : `let ${name} = ${value};`);
+  return name;
+}
+
+/** The statement that declares variables, if there are any. */
+export const declarations = (names: readonly string[]): string[] =>
+  names.length === 0 ? [] : [`let ${names.join(', ')};`];
+
+/** Refers to a value of the compiler from generated code. */
+export function constantCode(e: Emitter, value: unknown): string {
+  const known = e.unit.constants.indexOf(value);
+  return `k${known < 0 ? e.unit.constants.push(value) - 1 : known}`;
+}
+
+/** The literal of a value, where JavaScript has one that means the same. */
+export function constantOperand(e: Emitter, value: Value): Operand {
+  if (value === null) return { code: 'null', kind: 'null', constant: value };
+  if (typeof value === 'string') return { code: JSON.stringify(value), kind: 'string', constant: value };
+  if (typeof value === 'boolean') return { code: String(value), kind: 'bool', constant: value };
+  if (typeof value === 'number' && Number.isSafeInteger(value)) {
+    return { code: `(${value})`, kind: 'small', constant: value };
+  }
+  const kind = typeof value === 'bigint' ? 'int' : Array.isArray(value) ? 'list' : 'value';
+  return { code: constantCode(e, value), kind, constant: value };
+}
+
+/** The statement that fails with the failure that `code` yields. */
+export function failStatement(target: Target, code: string): string {
+  if (target === 'return') return `return ${code};`;
+  target.isUsed = true;
+  return `{ ${target.slot} = $mergeFailures(${target.slot}, ${code}); break ${target.label}; }`;
+}
+
+/** As `failStatement`, pointing errors at a node. */
+export const failAt = (target: Target, code: string, node: Expr): string =>
+  failStatement(target, `$tag(${code}, ${node.id})`);
+
+/** Fails when the variable holds a failure. */
+export const failIfFailure = (target: Target, name: string, node: Expr): string =>
+  `if (${name} instanceof $Failure) ${failAt(target, name, node)}`;
+
+/** Collects what `body` writes, without writing it. */
+export function capture(e: Emitter, body: () => void): string[] {
+  const outer = e.lines;
+  e.lines = [];
+  body();
+  const lines = e.lines;
+  e.lines = outer;
+  return lines;
+}
+
+/**
+ * Writes a block whose failures are collected in `slot` and do not leave it. Returns whether any can occur; `slot` is
+ * only needed then.
+ */
+export function absorb(e: Emitter, place: Place, slot: string, body: (inner: Place) => void): boolean {
+  const target = { label: fresh(e, 'L'), slot, isUsed: false };
+  const lines = capture(e, () => body({ ...place, target, bound: new Set(place.bound) }));
+  if (target.isUsed) write(e, `${target.label}: {`, ...lines, '}');
+  else write(e, '{', ...lines, '}');
+  return target.isUsed;
+}
+
+/** The surroundings of code that may be skipped. */
+export const skippable = (place: Place): Place => ({
+  ...place,
+  bound: new Set(place.bound),
+  reads: new Map(place.reads),
+});
+
+/** The operand as a CEL value: puts an optional into its box. The result may still be an unknown. */
+export function boxed(e: Emitter, operand: Operand, place: Place, node: Expr): Operand {
+  if (operand.kind !== 'optional') return operand;
+  const name = declareVariable(e, 't', `$box(${operand.code})`);
+  write(e, failIfFailure(place.target, name, node));
+  return { code: name, kind: 'value' };
+}
+
+/** The operand as a value that is no failure. */
+export function settled(e: Emitter, operand: Operand, place: Place, node: Expr): Operand {
+  const value = boxed(e, operand, place, node);
+  if (value.kind !== 'any') return value;
+  write(e, failIfFailure(place.target, value.code, node));
+  return { ...value, kind: 'value' };
+}
+
+/** The test that a variable is of the type that a fast path needs; undefined when that is known. */
+export function typeTest(operand: Operand, type: 'string' | 'number'): string | undefined {
+  const isKnown = type === 'string' ? operand.kind === 'string' : operand.kind === 'small';
+  return isKnown ? undefined : `typeof ${operand.code} === "${type}"`;
+}
+
+/** Joins tests; none needed is `true`. */
+export const allOf = (...tests: readonly (string | undefined)[]): string =>
+  tests.filter((test) => test !== undefined).join(' && ') || 'true';
+
+/** Takes fuel for work whose amount shows at run time. Leaves the function when none is left. */
+export const burn = (amount: string): string => `if ((s.fuel -= ${amount}) < 0 && s.refuel()) return s.halted;`;
+
+/**
+ * Writes what `rest` writes, which is evaluated after the operand. An operand that is a failure must win over a failure
+ * of the rest, so where the rest may leave the block the operand is looked at first.
+ */
+export function emitAfter<T>(e: Emitter, operand: Operand, place: Place, node: Expr, rest: () => T): T {
+  const results: T[] = [];
+  const lines = capture(e, () => results.push(rest()));
+  const mayBeFailure = operand.kind === 'any' || operand.kind === 'optional';
+  if (mayBeFailure && lines.some((line) => /\b(?:return|break)\b/.test(line))) {
+    write(e, failIfFailure(place.target, operand.code, node));
+  }
+  write(e, ...lines);
+  return results[0] as T;
+}

@@ -1,0 +1,79 @@
+/**
+ * CEL compiler, JavaScript back end: how a field of a map is read in line.
+ */
+import { DYN } from '../../types.ts';
+import { CelError, CelMap, Double, Duration, NONE, Opaque, Timestamp, TypeValue, Uint, Unknown } from '../../values.ts';
+import { type Emitter, fresh, type Operand, type Place, write } from './emitter.ts';
+
+/** Names that every JavaScript object inherits: reading one says nothing of the data. */
+export const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Names that texts, numbers, lists and bytes have. */
+const PRIMITIVE_NAMES: ReadonlySet<string> = allNamesOf(
+  Object(''),
+  Object(0),
+  Object(0n),
+  Object(true),
+  [],
+  new Uint8Array(),
+);
+
+/** Names that the classes of values have. */
+const CLASS_NAMES: ReadonlySet<string> = allNamesOf(
+  new Double(0),
+  new Uint(0n),
+  new Timestamp(0n),
+  new Duration(0n),
+  new TypeValue(DYN),
+  new CelMap(new Map()),
+  new CelError('range', ''),
+  new Unknown([]),
+  NONE,
+  Opaque.prototype,
+);
+
+function allNamesOf(...objects: readonly object[]): ReadonlySet<string> {
+  return new Set(objects.flatMap(namesOf));
+}
+
+function namesOf(object: object): string[] {
+  const names = Object.getOwnPropertyNames(object);
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return typeof prototype !== 'object' || prototype === null || prototype === Object.prototype
+    ? names
+    : [...names, ...namesOf(prototype)];
+}
+
+/**
+ * Reads a field of a map quickly and returns the variable that holds what was found: `undefined` where the fast way
+ * does not serve (no such field, no map, a map with other keys), and then a function of the runtime must look. A read
+ * that was made before is not made again; where that one was skipped, its variable is `undefined`, which is safe.
+ */
+export function writeFastRead(e: Emitter, operand: Operand, field: string, place: Place): string {
+  const path = pathOf(operand, field);
+  const known = place.reads.get(path);
+  if (known !== undefined) return known;
+  const name = fresh(e, 'q');
+  e.declared.push(name);
+  write(e, `${name} = ${fastRead(e, operand.code, field)};`);
+  place.reads.set(path, name);
+  return name;
+}
+
+export const pathOf = (operand: Operand, field: string): string =>
+  `${operand.path ?? operand.code}.${JSON.stringify(field)}`;
+
+function fastRead(e: Emitter, operand: string, field: string): string {
+  const key = JSON.stringify(field);
+  if (INHERITED.has(field)) return 'undefined';
+  if (PRIMITIVE_NAMES.has(field)) return `$isPlainMap(${operand}) ? ${operand}[${key}] : undefined`;
+  const read = `${operand}?.[${key}]`;
+  return e.mayHoldOpaque || CLASS_NAMES.has(field) ? `${operand} instanceof $CelObject ? undefined : ${read}` : read;
+}
+
+/**
+ * The further test, after a fast read that found nothing, that the runtime must look: in a plain map the field is
+ * simply absent.
+ */
+export const isNotPlain = (operand: string, field: string): string =>
+  INHERITED.has(field) ? '' : ` && !$isPlainMap(${operand})`;

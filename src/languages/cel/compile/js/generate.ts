@@ -1,0 +1,168 @@
+/**
+ * CEL compiler, JavaScript back end: writes the functions of a unit and makes them with one `new Function`.
+ */
+import type { Expr } from '../../ast.ts';
+import type { Checked } from '../../check/scope.ts';
+import { planCosts } from '../../cost/plan.ts';
+import { fail } from '../../runtime/failures.ts';
+import type { Result } from '../../values.ts';
+import { valueOfLiteral } from '../closures.ts';
+import type { FastState } from '../fast-state.ts';
+import { namesBefore, type UnitSource } from '../unit.ts';
+import { emitCall } from './calls.ts';
+import { emitList, emitMap } from './collections.ts';
+import {
+  boxed,
+  constantOperand,
+  declarations,
+  type Emitter,
+  type Operand,
+  type Place,
+  type UnitCode,
+} from './emitter.ts';
+import { emitComprehension } from './folds.ts';
+import { emitBind, emitBlock, emitConditional, emitLogical } from './logic.ts';
+import { bindingStatement, emitError, emitName, emitPresence, emitSelect } from './names.ts';
+import { emitOptionalMap } from './optionals.ts';
+import { SUPPORT } from './support.ts';
+
+export type FastFunction = (state: FastState) => Result;
+
+/** A unit as generated code. */
+export type FastUnit = {
+  readonly source: string;
+  readonly expressions: readonly FastFunction[];
+  readonly variables: readonly FastFunction[];
+  /** Upper bound of each expression's cost, apart from what takes fuel. */
+  readonly expressionUnits: readonly number[];
+};
+
+/** Generates and makes the code of a unit. */
+export function generateUnit(source: UnitSource): FastUnit {
+  const unit: UnitCode = {
+    constants: [],
+    variableKinds: [],
+    mayHoldOpaque: source.variables.some(({ checked }) => mayYieldOpaque(checked)),
+    costOptions: source.costOptions,
+  };
+  const variables = source.variables.map(({ checked }, index) =>
+    writeVariable(unit, checked, index, namesBefore(source, index)),
+  );
+  const names = source.variables.length === 0 ? undefined : namesBefore(source, source.variables.length);
+  const expressions = source.expressions.map((checked, index) =>
+    writeFunction(unit, checked, `expression${index}`, names),
+  );
+  const functions = [...variables, ...expressions];
+  const text = [
+    '"use strict";',
+    ...supportStatements(functions),
+    ...unit.constants.map((_, index) => `const k${index} = constants[${index}];`),
+    ...functions.map(({ code }) => code),
+    `return { variables: [${variables.map((_, index) => `variable${index}`).join(', ')}],`,
+    `expressions: [${expressions.map((_, index) => `expression${index}`).join(', ')}] };`,
+  ].join('\n');
+  // oxlint-disable-next-line typescript/no-implied-eval -- what may be in the text: see emitter.ts
+  const made = new Function('support', 'constants', text)(SUPPORT, unit.constants) as Made;
+  return { source: text, ...made, expressionUnits: expressions.map(({ units }) => units) };
+}
+
+/** Only what the functions name: a small unit should not pay for the whole table. */
+function supportStatements(functions: readonly Written[]): string[] {
+  const code = functions.map((written) => written.code).join('');
+  return Object.keys(SUPPORT)
+    .filter((name) => code.includes(`$${name}`))
+    .map((name) => `const $${name} = support.${name};`);
+}
+
+type Made = { readonly variables: FastFunction[]; readonly expressions: FastFunction[] };
+type Written = { readonly code: string; readonly units: number; readonly kind: Operand['kind'] };
+
+/** Whether a call of the expression can yield an object of a library, which is no data. */
+function mayYieldOpaque(checked: Checked): boolean {
+  return checked.references.some(
+    (reference) =>
+      reference?.kind === 'overloads' && reference.overloads.some(({ result }) => result.kind === 'opaque'),
+  );
+}
+
+function writeFunction(
+  unit: UnitCode,
+  checked: Checked,
+  name: string,
+  ruleVariables: Emitter['ruleVariables'],
+): Written {
+  const e: Emitter = {
+    unit,
+    checked,
+    plan: planCosts(checked, unit.costOptions),
+    ruleVariables,
+    lines: [],
+    units: 0,
+    names: 0,
+    declared: [],
+    bindings: new Map(),
+    mayHoldOpaque: unit.mayHoldOpaque || mayYieldOpaque(checked),
+    emit: (node, place) => emitNode(e, node, place),
+  };
+  const place: Place = { target: 'return', locals: undefined, bound: new Set(), reads: new Map() };
+  const result = boxed(e, e.emit(checked.ast.root, place), place, checked.ast.root);
+  const head = Array.from(e.bindings, ([binding, variable]) => bindingStatement(binding, variable));
+  const code = [
+    `function ${name}(s) {`,
+    ...head,
+    ...declarations(e.declared),
+    ...e.lines,
+    `return ${result.code};`,
+    '}',
+  ].join('\n');
+  return { code, units: e.units, kind: result.kind };
+}
+
+/** A variable's function remembers its result, except when the evaluation was halted before it was known. */
+function writeVariable(unit: UnitCode, checked: Checked, index: number, names: readonly string[]): Written {
+  const written = writeFunction(unit, checked, `compute${index}`, names);
+  unit.variableKinds[index] = written.kind;
+  const code = [
+    written.code,
+    `function variable${index}(s) {`,
+    `if ((s.fuel -= ${written.units}) < 0 && s.refuel()) return s.halted;`,
+    `const value = compute${index}(s);`,
+    `if (s.halted === undefined) s.memo[${index}] = value;`,
+    'return value;',
+    '}',
+  ].join('\n');
+  return { ...written, code };
+}
+
+function emitNode(e: Emitter, node: Expr, place: Place): Operand {
+  switch (node.kind) {
+    case 'literal':
+      return constantOperand(e, valueOfLiteral(node));
+    case 'ident':
+      return emitName(e, node, place);
+    case 'select':
+      return e.checked.references[node.id] === undefined ? emitSelect(e, node, place) : emitName(e, node, place);
+    case 'presence':
+      return emitPresence(e, node, place);
+    case 'call':
+      return emitCall(e, node, place);
+    case 'logical':
+      return emitLogical(e, node, place);
+    case 'conditional':
+      return emitConditional(e, node, place);
+    case 'list':
+      return emitList(e, node, place);
+    case 'map':
+      return emitMap(e, node, place);
+    case 'struct':
+      return emitError(e, fail('undeclared_reference', `undeclared type '${node.typeName}'`), node, place);
+    case 'comprehension':
+      return emitComprehension(e, node, place);
+    case 'bind':
+      return emitBind(e, node, place);
+    case 'optionalMap':
+      return emitOptionalMap(e, node, place);
+    case 'block':
+      return emitBlock(e, node, place);
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * CEL compiler, JavaScript back end: what generated code calls (as `$name`). Mostly the functions of the runtime, made
+ * strict: the generated code has not looked whether their arguments are failures.
+ */
+import {
+  hasField,
+  index,
+  indexOptional,
+  iterate,
+  optionalOfElement,
+  optionalOfField,
+  select,
+  selectOptional,
+} from '../../runtime/access.ts';
+import { add, divide, modulo, multiply, negate, subtract } from '../../runtime/arithmetic.ts';
+import { appendElement, finishMap, putEntriesOf, putEntry } from '../../runtime/construct.ts';
+import { equals, isIn, not, notEquals } from '../../runtime/equality.ts';
+import { mergeFailures, noSuchOverload } from '../../runtime/failures.ts';
+import { entryOf, fieldOf, hasKey } from '../../runtime/maps.ts';
+import { isInt } from '../../runtime/numbers.ts';
+import { greater, greaterOrEqual, less, lessOrEqual } from '../../runtime/ordering.ts';
+import { sizeOfString } from '../../runtime/text.ts';
+import { isPlainMap, typeName } from '../../runtime/type-of.ts';
+import type { Bindings } from '../../program.ts';
+import { CelObject, Failure, NONE, Optional, type Result, type Value } from '../../values.ts';
+import { asBool, notAnOptional } from '../closures-logic.ts';
+import { unboundVariable } from '../closures.ts';
+import { tag } from '../frame.ts';
+
+const strict =
+  (operation: (a: Value, b: Value) => Result) =>
+  (a: Result, b: Result): Result => {
+    if (a instanceof Failure) return a;
+    return b instanceof Failure ? b : operation(a, b);
+  };
+
+const strictUnary =
+  (operation: (a: Value) => Result) =>
+  (a: Result): Result =>
+    a instanceof Failure ? a : operation(a);
+
+/** An optional out of its box: its value, `undefined` for none, or what failed. */
+function unbox(value: Result, isFlat: boolean): Result | undefined {
+  if (value instanceof Optional) return value.value;
+  return value instanceof Failure ? value : notAnOptional(isFlat, value);
+}
+
+function box(value: Result | undefined): Result {
+  if (value === undefined) return NONE;
+  return value instanceof Failure ? value : new Optional(value);
+}
+
+const unboxedField = (operand: Result, field: string): Result | undefined =>
+  unboxResult(selectOptional(operand, field));
+const unboxedElement = (operand: Result, key: Result): Result | undefined => unboxResult(indexOptional(operand, key));
+/** The same on what an unboxed optional holds. */
+const innerOptionalField = (inner: Value, field: string): Result | undefined =>
+  inner instanceof Optional ? undefined : unboxedField(inner, field);
+const innerField = (inner: Value, field: string): Result | undefined => unboxResult(optionalOfField(inner, field));
+const innerElement = (inner: Value, key: Result): Result | undefined => unboxResult(optionalOfElement(inner, key));
+
+const unboxResult = (result: Result): Result | undefined => (result instanceof Optional ? result.value : result);
+
+/** The operand of a logical operator that is no bool, as the failure it amounts to. */
+const notBool = (value: Result, operator: string): Failure => asBool(value, operator) as Failure;
+
+const notOptional = (name: string, value: Result): Failure =>
+  value instanceof Failure ? value : noSuchOverload(name, [typeName(value)]);
+
+export const SUPPORT = {
+  CelObject,
+  Failure,
+  Optional,
+  tag,
+  mergeFailures,
+  isPlainMap,
+  isInt,
+  sizeOfString,
+  binding: (bindings: Bindings, name: string): Value | undefined => fieldOf(bindings, name),
+  unbound: unboundVariable,
+  select: (operand: Result, field: string, id: number): Result => tag(select(operand, field), id),
+  index: (operand: Result, key: Result, id: number): Result => tag(index(operand, key), id),
+  hasField,
+  unboxedField,
+  unboxedElement,
+  innerField,
+  innerOptionalField,
+  innerElement,
+  box,
+  unbox,
+  notOptional,
+  notBool,
+  iterate,
+  entryOf,
+  hasKey,
+  appendElement,
+  putEntry,
+  putEntriesOf,
+  finishMap,
+  equals,
+  notEquals: strict(notEquals),
+  add: strict(add),
+  subtract: strict(subtract),
+  multiply: strict(multiply),
+  divide: strict(divide),
+  modulo: strict(modulo),
+  less: strict(less),
+  lessOrEqual: strict(lessOrEqual),
+  greater: strict(greater),
+  greaterOrEqual: strict(greaterOrEqual),
+  isIn: strict(isIn),
+  not: strictUnary(not),
+  negate: strictUnary(negate),
+} as const;

@@ -1,0 +1,29 @@
+/**
+ * CEL runtime: the failures that evaluation raises, and how two failures become one.
+ */
+import { CelError, type CelErrorCode, Failure, type Result, Unknown } from '../values.ts';
+
+export const fail = (code: CelErrorCode, message: string): CelError => new CelError(code, message);
+
+export const isFailure = (value: Result | undefined): value is Failure => value instanceof Failure;
+
+/** What an operation on arguments of the wrong types yields. `types` are names as `type()` shows them. */
+export function noSuchOverload(name: string, types: readonly string[]): CelError {
+  return fail('no_such_overload', `found no matching overload for '${name}' applied to '(${types.join(', ')})'`);
+}
+
+export const overflow = (what: string): CelError => fail('overflow', `${what} overflow`);
+
+/**
+ * Failure of two operands of `&&`, `||`, or of two elements of a fold: unknowns win and merge, else the first error.
+ */
+export function mergeFailures(first: Failure | undefined, second: Failure): Failure {
+  if (first === undefined) return second;
+  if (first instanceof Unknown) return second instanceof Unknown ? mergeUnknowns(first, second) : first;
+  return second instanceof Unknown ? second : first;
+}
+
+function mergeUnknowns(first: Unknown, second: Unknown): Unknown {
+  if (second.reasons.every((reason) => first.reasons.includes(reason))) return first;
+  return new Unknown([...new Set([...first.reasons, ...second.reasons])]);
+}
