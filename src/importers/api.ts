@@ -1,4 +1,6 @@
-/** What an importer is: a foreign policy document in, engine policies out; every field it cannot carry over is named. */
+/**
+ * What an importer is: a foreign policy document in, engine policies out; every field it cannot carry over is named.
+ */
 import type { JsonObject } from '../base/json.ts';
 import type { Read } from '../base/problems.ts';
 import type { ForeignPolicy } from '../model/foreign-policy.ts';

@@ -1,0 +1,82 @@
+/** A resource made ready for judgement once, for all controls: null-free body, pod view, and what `resource` shows. */
+import { getField, getPath, isJsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { findPodPath, splitApiVersion } from '../model/kubernetes-kinds.ts';
+import type { Resource } from '../model/resource.ts';
+import type { PodView } from './pod-view.ts';
+import { createPodView } from './pod-view.ts';
+
+export type Prepared = {
+  readonly resource: Resource;
+  /** The body without null members. */
+  readonly body: JsonObject;
+  readonly group: string;
+  readonly version: string;
+  /** Path to the pod inside the body; undefined when the kind holds none. */
+  readonly podPath: readonly string[] | undefined;
+  /** Undefined when the kind holds no pod, or its pod cannot be read (`podPath` tells them apart). */
+  readonly pod: PodView | undefined;
+  /** The variable `resource` of native controls. */
+  readonly facts: JsonObject;
+};
+
+/** Prepares one resource. */
+export function prepareResource(resource: Resource): Prepared {
+  const body = dropNulls(resource.body);
+  const apiVersion = getField(body, 'apiVersion');
+  const { group, version } = splitApiVersion(typeof apiVersion === 'string' ? apiVersion : '');
+  const podPath = resource.source === 'kubernetes' ? findPodPath(group, resource.kind) : undefined;
+  const facts = {
+    address: resource.address,
+    kind: resource.kind,
+    apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
+    name: resource.name,
+    namespace: resource.namespace ?? '',
+    labels: resource.labels,
+    source: resource.source,
+  };
+  const pod = podPath === undefined ? undefined : createPodView(resource, body, podPath);
+  return { resource, body, group, version, podPath, pod, facts };
+}
+
+/**
+ * The object without members that are null, as an API server decodes it: `securityContext: null` is an absent one. Null
+ * list items stay, so that indexes stay true. Returns the same object when there is nothing to drop.
+ */
+export function dropNulls(object: JsonObject): JsonObject {
+  return dropNullsIn(object) as JsonObject;
+}
+
+function dropNullsIn(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const list: readonly Json[] = value;
+    let copy: Json[] | undefined;
+    for (let i = 0; i < list.length; i++) {
+      const item = list[i] ?? null;
+      const kept = dropNullsIn(item);
+      if (kept !== item) (copy ??= [...list])[i] = kept;
+    }
+    return copy ?? list;
+  }
+  // Values that are no plain objects (unknowns that a source put in place) are passed through untouched.
+  if (!isJsonObject(value)) return value;
+  let copy: Record<string, Json> | undefined;
+  for (const key of Object.keys(value)) {
+    const item = value[key] ?? null;
+    const kept = dropNullsIn(item);
+    if (kept === item && item !== null) continue;
+    copy ??= Object.assign(Object.create(null) as Record<string, Json>, value);
+    if (item === null) delete copy[key];
+    else copy[key] = kept;
+  }
+  return copy ?? value;
+}
+
+/** The path named, where the pod of the resource could not be read; undefined when there is no such fault. */
+export function findPodFault({ body, pod, podPath }: Prepared): string | undefined {
+  if (pod !== undefined || podPath === undefined) return undefined;
+  const specPath = [...podPath, 'spec'];
+  const found = getPath(body, specPath);
+  return `${specPath.join('.')} is ${found === undefined ? 'missing' : 'not a pod specification'}`;
+}
