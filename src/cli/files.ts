@@ -1,0 +1,59 @@
+/** Files of this machine behind the port that the use cases read and write through. */
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AppError } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
+import type { Files } from '../program/house.ts';
+
+/** The port over `node:fs`. Symbolic links are followed for files given by name, never while listing. */
+export function createFiles(): Files {
+  return { kindOf, readBytes, list: (folder, endings) => listBelow(folder, endings, 0), write };
+}
+
+function kindOf(path: string): 'file' | 'folder' | undefined {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  return stats.isDirectory() ? 'folder' : 'file';
+}
+
+/** Bulwark's own documents and excerpts; manifests are read by the walk. A file over the limit is not read. */
+function readBytes(path: string): Uint8Array | undefined {
+  try {
+    const { size } = statSync(path);
+    return size > LIMITS.fileBytesMax ? undefined : readFileSync(path);
+  } catch (error) {
+    if (isFileError(error)) return undefined;
+    throw error;
+  }
+}
+
+function listBelow(folder: string, endings: readonly string[], depth: number): readonly string[] {
+  if (depth > LIMITS.directoryDepthMax || kindOf(folder) !== 'folder') return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return listBelow(path, endings, depth + 1);
+      return entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)) ? [path] : [];
+    });
+}
+
+function write(path: string, pieces: Iterable<string>, mayReplace: boolean): boolean {
+  let file: number | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    file = openSync(path, mayReplace ? 'w' : 'wx');
+    for (const piece of pieces) writeSync(file, piece);
+    return true;
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    if (error.code === 'EEXIST' && !mayReplace) return false;
+    throw new AppError('cannot-write', `${path} (${error.code})`, { cause: error });
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}

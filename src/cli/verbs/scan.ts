@@ -1,0 +1,157 @@
+/** `bulwark scan`: judge manifests, say it in any number of formats, and answer with the gate's exit code. */
+import { InvalidArgumentError, Option } from 'commander';
+import { AppError } from '../../base/errors.ts';
+import type { ScanReport } from '../../model/report.ts';
+import type { Severity } from '../../model/words.ts';
+import { SEVERITIES } from '../../model/words.ts';
+import type { OutputEntry } from '../../program/house.ts';
+import { scan } from '../../program/scan/scan.ts';
+import { createSourceReader } from '../../program/scan/source-text.ts';
+import { EXIT } from '../exit-codes.ts';
+import { hasColour } from '../io.ts';
+import { createProgress } from '../progress.ts';
+import { addExamples } from '../run-verb.ts';
+import type { Verb, VerbContext } from '../verb.ts';
+
+type Target = { readonly format: string; readonly file: string | undefined };
+
+type ScanOptions = {
+  readonly env?: string;
+  readonly profile?: string;
+  readonly failOn?: Severity | 'never';
+  readonly control?: readonly string[];
+  readonly summary?: true;
+  readonly fail: boolean;
+  readonly allowEmpty?: true;
+  readonly color: boolean;
+  readonly quiet?: true;
+};
+
+export const verb: Verb = {
+  configure: (command, context, finish) => {
+    const targets: Target[] = [];
+    command
+      .argument('[path...]', 'folders and files; - reads standard input', ['.'])
+      .option('--env <environment>', 'judge with the profile of this environment (default: prod)')
+      .option('--profile <name>', 'judge with this profile')
+      .addOption(formatOption(context.house.outputs, targets))
+      .addOption(outputOption(targets))
+      .option('--summary', 'the same as --format summary')
+      .addOption(
+        new Option('--fail-on <severity>', 'block on any failure of this severity or graver').choices([
+          ...SEVERITIES,
+          'never',
+        ]),
+      )
+      .option('--control <id...>', 'judge only these controls, by id or name')
+      .option('--no-fail', 'exit 0 whatever the decision; usage errors still exit 2')
+      .option('--allow-empty', 'finding nothing to judge is clean')
+      .option('--no-color', 'no colour, even on a terminal')
+      .option('--quiet', 'print no report on standard output')
+      .addHelpText('after', () => `\nFormats:\n${listFormats(context.house.outputs)}`)
+      .action(async (paths: readonly string[], options: ScanOptions) => {
+        finish(await runScan(paths, options, targets, context));
+      });
+    addExamples(command, [
+      ['bulwark scan deploy/', 'findings as a table'],
+      ['bulwark scan . --env staging --fail-on high', 'block on high and critical'],
+      ['bulwark scan . --format table --format sarif --output out.sarif', 'two formats in one run'],
+      ['helm template chart/ | bulwark scan -', 'what a renderer printed'],
+    ]);
+  },
+};
+
+function listFormats(outputs: readonly OutputEntry[]): string {
+  return outputs.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`).join('\n');
+}
+
+/** Formats are collected in the order of the command line, so that each --output belongs to the --format before it. */
+function formatOption(outputs: readonly OutputEntry[], targets: Target[]): Option {
+  const names = outputs.map(({ name }) => name);
+  return new Option('--format <name>', 'how to say it; may be given several times').argParser((format: string) => {
+    if (!names.includes(format)) throw new InvalidArgumentError(`Formats are ${names.join(', ')}.`);
+    targets.push({ format, file: undefined });
+    return format;
+  });
+}
+
+function outputOption(targets: Target[]): Option {
+  return new Option('--output <file>', 'write the format given before it to a file').argParser((file: string) => {
+    const last = targets.at(-1);
+    if (last === undefined || last.file !== undefined) {
+      throw new InvalidArgumentError('Give the --format first that it is for.');
+    }
+    targets[targets.length - 1] = { ...last, file };
+    return file;
+  });
+}
+
+async function runScan(
+  paths: readonly string[],
+  options: ScanOptions,
+  given: readonly Target[],
+  context: VerbContext,
+): Promise<number> {
+  const { io, house } = context;
+  const targets = planTargets(options, given);
+  const progress = createProgress(io, house.clock, options.quiet === true);
+  const report = await scan(
+    {
+      roots: paths,
+      environment: options.env,
+      profile: options.profile,
+      controls: options.control ?? [],
+      failOn: options.failOn,
+      mayBeEmpty: options.allowEmpty === true,
+      onProgress: progress.update,
+    },
+    house,
+  ).finally(progress.clear);
+  for (const target of targets) await writeTarget(target, report, options, context);
+  if (!options.fail) return EXIT.clean;
+  return report.decision.exit;
+}
+
+function planTargets(options: ScanOptions, given: readonly Target[]): readonly Target[] {
+  const targets = options.summary === true ? [...given, { format: 'summary', file: undefined }] : given;
+  if (targets.length === 0) return options.quiet === true ? [] : [{ format: 'table', file: undefined }];
+  const printed = targets.filter(({ file }) => file === undefined);
+  if (printed.length > 1) {
+    const names = printed.map(({ format }) => format).join(' and ');
+    throw new AppError('usage', `${names} would both go to standard output; give one of them an --output`);
+  }
+  return options.quiet === true ? targets.filter(({ file }) => file !== undefined) : targets;
+}
+
+async function writeTarget(
+  { format, file }: Target,
+  report: ScanReport,
+  options: ScanOptions,
+  { io, house }: VerbContext,
+): Promise<void> {
+  const entry = house.outputs.find(({ name }) => name === format);
+  if (entry === undefined) throw new AppError('usage', `there is no format ${format}`);
+  const output = await entry.load();
+  const pieces = output.render(report, {
+    hasColour: file === undefined && hasColour(io, options.color),
+    columns: io.columns,
+    sourceText: createSourceReader(house.files),
+    version: house.version,
+  });
+  if (file === undefined) for (const text of joinPieces(pieces)) io.out(text);
+  else house.files.write(file, joinPieces(pieces), true);
+}
+
+/** Small pieces are written together: a system call for each line would cost more than the scan. */
+const CHUNK_CHARS = 64 * 1024;
+
+function* joinPieces(pieces: Iterable<string>): Iterable<string> {
+  let chunk = '';
+  for (const piece of pieces) {
+    chunk += piece;
+    if (chunk.length < CHUNK_CHARS) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (chunk !== '') yield chunk;
+}

@@ -1,0 +1,23 @@
+/** A control as its document has it, examples included: the bundle leaves those out. */
+import type { Control } from '../../model/control.ts';
+import type { House } from '../house.ts';
+
+/**
+ * The catalogue's document of a control; the control itself when it comes from elsewhere or the catalogue is not
+ * there.
+ */
+export async function readControlDocument(control: Control, house: House): Promise<Control> {
+  if (control.examples.good.length > 0) return control;
+  const controls = await readCatalogControls(house);
+  return controls.find(({ metadata }) => metadata.id === control.metadata.id) ?? control;
+}
+
+/** Every control of the catalogue's folder with its examples. */
+export async function readCatalogControls(house: House): Promise<readonly Control[]> {
+  const [parse, { readCatalog }] = await Promise.all([house.loadParser(), import('./build-bundle.ts')]);
+  const files = house.files.list(`${house.catalogFolder}/controls`, ['.yaml']).flatMap((path) => {
+    const bytes = house.files.readBytes(path);
+    return bytes === undefined ? [] : [{ path, bytes }];
+  });
+  return readCatalog(files, parse).controls;
+}

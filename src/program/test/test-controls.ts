@@ -1,0 +1,178 @@
+/**
+ * Judges the examples of controls: each must have the verdict of its list, at the places and with the message it
+ * names.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { formatPath } from '../../base/positions.ts';
+import type { Evaluator } from '../../engine/evaluate.ts';
+import { createEvaluator } from '../../engine/evaluate.ts';
+import type { Control } from '../../model/control.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { Resource } from '../../model/resource.ts';
+import type { ControlResult } from '../../model/result.ts';
+import type { Verdict } from '../../model/words.ts';
+import { API_VERSION } from '../../model/words.ts';
+import type { Source } from '../../sources/api.ts';
+import type { House } from '../house.ts';
+
+/** A control whose example was judged otherwise than it says, or that cannot be judged at all. */
+export type ExampleFault = {
+  readonly control: string;
+  /** `bad: privileged sidecar`; empty when the fault is of the whole control. */
+  readonly example: string;
+  readonly message: string;
+};
+
+export type ControlTest = {
+  readonly controls: number;
+  readonly examples: number;
+  readonly faults: readonly ExampleFault[];
+};
+
+export type ExampleKind = keyof Control['examples'];
+
+const WANTED: Readonly<Record<ExampleKind, Verdict>> = {
+  good: 'pass',
+  bad: 'fail',
+  unknown: 'unknown',
+  skipped: 'skipped',
+};
+const KINDS = Object.keys(WANTED) as readonly ExampleKind[];
+
+/** Judges every example of every control, and says what was judged otherwise. Never throws for what a control holds. */
+export function testControls(controls: readonly Control[], sources: readonly Source[], clock: Clock): ControlTest {
+  const faults: ExampleFault[] = [];
+  let examples = 0;
+  for (const control of controls) {
+    const evaluatorFor = createEvaluators(control, clock);
+    for (const { message } of evaluatorFor({}).problems)
+      faults.push({ control: nameOf(control), example: '', message });
+    for (const { kind, example } of listExamples(control)) {
+      examples++;
+      const message = judgeExample(kind, example, evaluatorFor(example.params ?? {}), sources);
+      if (message !== undefined)
+        faults.push({ control: nameOf(control), example: `${kind}: ${example.name}`, message });
+    }
+    faults.push(...findRepeats(control));
+  }
+  return { controls: controls.length, examples, faults };
+}
+
+function nameOf({ metadata }: Control): string {
+  return `${metadata.id} ${metadata.name}`;
+}
+
+type Example = Control['examples']['good'][number] & Partial<Control['examples']['bad'][number]>;
+type Listed = { readonly kind: ExampleKind; readonly example: Example };
+
+function listExamples(control: Control): readonly Listed[] {
+  return KINDS.flatMap((kind) => (control.examples[kind] ?? []).map((example) => ({ kind, example })));
+}
+
+/** Two examples of one name, or of one input, test one thing twice. */
+function findRepeats(control: Control): readonly ExampleFault[] {
+  const seen = new Map<string, string>();
+  return listExamples(control).flatMap(({ kind, example }) => {
+    const label = `${kind}: ${example.name}`;
+    const content = JSON.stringify([example.input, example.params]);
+    const twin = seen.get(content) ?? seen.get(example.name);
+    seen.set(content, label);
+    seen.set(example.name, label);
+    if (twin === undefined) return [];
+    return [{ control: nameOf(control), example: label, message: `has the name or the input of "${twin}"` }];
+  });
+}
+
+/** An evaluator for each set of parameters; most examples have none and share one. */
+function createEvaluators(control: Control, clock: Clock): (params: Readonly<Record<string, unknown>>) => Evaluator {
+  const made = new Map<string, Evaluator>();
+  return (params) => {
+    const key = JSON.stringify(params);
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const evaluator = createEvaluator({ controls: [control], profile: sayProfile(params), nowMs: clock.nowMs() });
+    made.set(key, evaluator);
+    return evaluator;
+  };
+}
+
+function sayProfile(params: Readonly<Record<string, unknown>>): Profile {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'Profile',
+    metadata: { name: 'examples', owner: 'examples' },
+    spec: {
+      environment: 'examples',
+      defaultMode: 'enforce',
+      onUnknown: 'block',
+      entries: [{ mode: 'enforce', params: { ...params } }],
+    },
+  };
+}
+
+/** What is wrong with an example; undefined when it is judged as it says. */
+function judgeExample(
+  kind: ExampleKind,
+  example: Example,
+  evaluator: Evaluator,
+  sources: readonly Source[],
+): string | undefined {
+  const inputs = Array.isArray(example.input) ? example.input : [example.input];
+  const read = inputs.map((input, index) => readInput(input, index, sources));
+  const unread = read.find((one) => 'fault' in one);
+  if (unread !== undefined && 'fault' in unread) return unread.fault;
+  const resources = read.flatMap((one) => ('resource' in one ? [one.resource] : []));
+  const [first] = resources;
+  if (first === undefined) return 'the input is empty';
+  const result = [...evaluator.evaluate(resources)].find(({ resource }) => resource.address === first.address);
+  if (result === undefined) {
+    return kind === 'skipped' ? undefined : `the control does not apply to ${first.address}, so it was not judged`;
+  }
+  if (result.verdict !== WANTED[kind]) return sayWrongVerdict(result, kind);
+  return kind === 'bad' ? checkFindings(result, example) : undefined;
+}
+
+function sayWrongVerdict({ verdict, reason, findings }: ControlResult, kind: ExampleKind): string {
+  const places = findings.map(({ path }) => formatPath(path)).join(', ');
+  const detail = [reason, places === '' ? '' : `at ${places}`].filter((text) => text !== '').join(' ');
+  return `is ${verdict}, not ${WANTED[kind]}${detail === '' ? '' : `: ${detail}`}`;
+}
+
+/** Every place that the example names must be found, and its message must be part of one of the findings'. */
+function checkFindings({ findings }: ControlResult, { at = [], message }: Example): string | undefined {
+  const places = findings.map(({ path }) => formatPath(path));
+  const missing = at.filter((place) => !places.includes(place));
+  if (missing.length > 0) return `has no finding at ${missing.join(', ')}; there are ${places.join(', ') || 'none'}`;
+  if (message === undefined || findings.some((finding) => finding.message.includes(message))) return undefined;
+  return `no message contains ${JSON.stringify(message)}: ${findings.map((finding) => finding.message).join('; ')}`;
+}
+
+/** The resources of a control's bad examples, for whoever wants to see it fail. */
+export async function readExampleInputs(control: Control, house: House): Promise<readonly Resource[]> {
+  const { sources } = await house.loadSources();
+  return control.examples.bad.flatMap(({ input }) => {
+    const inputs = Array.isArray(input) ? input : [input];
+    return inputs.flatMap((one, index) => {
+      const read = readInput(one, index, sources);
+      return 'resource' in read ? [read.resource] : [];
+    });
+  });
+}
+
+type ReadInput = { readonly resource: Resource } | { readonly fault: string };
+
+/** Inputs are read by the sources that read manifests: an example is judged as a file would be. */
+function readInput(input: unknown, index: number, sources: readonly Source[]): ReadInput {
+  const path = `example-${index + 1}.json`;
+  const bytes = new TextEncoder().encode(JSON.stringify(input));
+  const file = { path, absolutePath: path, sizeBytes: bytes.length, bytes };
+  const source = sources.find((candidate) => candidate.claims(file));
+  if (source === undefined) return { fault: `no source reads input ${index + 1}` };
+  const { resources, problems } = source.read(file);
+  const [resource, ...more] = resources;
+  if (resource === undefined || more.length > 0) {
+    const why = problems.map(({ message }) => message).join('; ');
+    return { fault: `input ${index + 1} is ${resources.length} resources, not one${why === '' ? '' : `: ${why}`}` };
+  }
+  return { resource };
+}
