@@ -1,4 +1,7 @@
-/** `npm run check`: the gates that read code without running it: format, lint, types, generated files. Fast enough for a hook. */
+/**
+ * `npm run check`: the gates that read code without running it: format, lint, types, generated files. Fast enough for a
+ * hook.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -1,6 +1,6 @@
 /**
- * `npm run generate`: writes every generated file. `checkGenerated` proves that what is committed is current: a file whose
- * source changed without it fails the gate.
+ * `npm run generate`: writes every generated file. `checkGenerated` proves that what is committed is current: a file
+ * whose source changed without it fails the gate.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

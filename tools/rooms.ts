@@ -1,4 +1,6 @@
-/** The rooms whose tests run together in one process each, and the gates on their coverage. One table for tests and CI. */
+/**
+ * The rooms whose tests run together in one process each, and the gates on their coverage. One table for tests and CI.
+ */
 
 export type TestRoom = {
   readonly name: string;

@@ -64,9 +64,10 @@ function summariseRoom(
   if (signal !== null) text += `  stopped by ${signal}: a test hangs or runs longer than ${ROOM_MS_MAX / 1000} s\n`;
   const isTooFew = passed < room.testsMin;
   if (isTooFew) text += `  only ${passed} tests passed; this room's floor is ${room.testsMin}\n`;
+  const head = `tests ${room.name}: ${passed} passed, ${failed} failed, ${skipped} not run, in ${fileCount} files`;
   return {
     room,
-    output: `tests ${room.name}: ${passed} passed, ${failed} failed, ${skipped} not run, in ${fileCount} files\n${text}`,
+    output: `${head}\n${text}`,
     passed,
     failed,
     skipped,

@@ -1,6 +1,6 @@
 /**
- * Reporter of the test gate: silent on what passes, whole on what fails, and it names every test that was not run and why.
- * Ends with one machine-readable line, `#counts {...}`, which `run-tests.ts` adds up.
+ * Reporter of the test gate: silent on what passes, whole on what fails, and it names every test that was not run and
+ * why. Ends with one machine-readable line, `#counts {...}`, which `run-tests.ts` adds up.
  */
 import type { TestEvent } from 'node:test/reporters';
 
@@ -50,8 +50,11 @@ function* describeCoverage(summary: CoverageSummary): Generator<string> {
   for (const file of summary.files) {
     if (file.coveredLinePercent === 100) continue;
     const missed = file.lines.filter((l) => l.count === 0).map((l) => l.line);
-    yield `  not covered: ${file.path} ${file.coveredLinePercent.toFixed(2)} % lines ${missed.slice(0, 40).join(',')}\n`;
+    const percent = file.coveredLinePercent.toFixed(2);
+    yield `  not covered: ${file.path} ${percent} % lines ${missed.slice(0, 40).join(',')}\n`;
   }
   const { coveredLineCount, totalLineCount, coveredLinePercent } = summary.totals;
-  yield `  coverage ${coveredLinePercent.toFixed(2)} % of ${totalLineCount} lines (${coveredLineCount}) in ${summary.files.length} files\n`;
+  const percent = coveredLinePercent.toFixed(2);
+  const covered = `${coveredLineCount} of ${totalLineCount} lines`;
+  yield `  coverage ${percent} %: ${covered} in ${summary.files.length} files\n`;
 }

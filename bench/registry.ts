@@ -1,0 +1,11 @@
+/** All benches. A new one is a file here with a function that returns rows, and a line in this array. */
+import { benchCel } from './cel.ts';
+import { benchEngine } from './engine.ts';
+import type { Bench } from './rows.ts';
+import { benchScan } from './scan.ts';
+
+export const BENCHES: readonly Bench[] = [
+  { name: 'cel', run: benchCel },
+  { name: 'engine', run: benchEngine },
+  { name: 'scan', run: benchScan },
+];

@@ -1,0 +1,99 @@
+/**
+ * `npm run corpora -- [folder] [--json]`: runs every corpus of a known shape that the folder holds, one line each.
+ * Exits 1 when a case comes out otherwise than the corpus asserts and is not in test/divergences.yaml, or when
+ * nothing was checked.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseYaml } from '../src/languages/yaml/index.ts';
+import { readText } from '../src/model/import-log.ts';
+import { runCelSpec } from '../test/corpora/cel-spec.ts';
+import type { CorpusFailure } from '../test/corpora/corpus.ts';
+import { findCorpora } from '../test/corpora/corpus.ts';
+import { runGatekeeperCel } from '../test/corpora/gatekeeper-cel.ts';
+import { runK8sCelCost } from '../test/corpora/k8s-cel-cost.ts';
+import { runK8sCelLib } from '../test/corpora/k8s-cel-lib.ts';
+import { runKubescapeVap } from '../test/corpora/kubescape-vap.ts';
+import { runKyvernoCel } from '../test/corpora/kyverno-cel.ts';
+import { runPsa } from '../test/corpora/psa.ts';
+
+type Corpus = {
+  readonly name: string;
+  /** Folder below the corpora, and the file in it without which there is no such corpus. */
+  readonly folder: string;
+  readonly file: string;
+  readonly run: (folder: string) => Outcome;
+};
+type Outcome = { readonly checked: number; readonly passed: number; readonly failures: readonly CorpusFailure[] };
+
+const CORPORA: readonly Corpus[] = [
+  { name: 'cel-spec', folder: 'cel-spec', file: 'noproto.json', run: runCelSpec },
+  { name: 'k8s-cel-lib', folder: 'k8s-cel-lib', file: 'cases.jsonl', run: runK8sCelLib },
+  { name: 'k8s-cel-cost', folder: 'k8s-cel-lib', file: 'costs.jsonl', run: runK8sCelCost },
+  { name: 'kubescape-vap', folder: 'kubescape-vap', file: 'cases.jsonl', run: runKubescapeVap },
+  { name: 'gatekeeper-cel', folder: 'gatekeeper-cel', file: 'cases.jsonl', run: runGatekeeperCel },
+  { name: 'kyverno-cel', folder: 'kyverno-cel', file: 'cases.jsonl', run: runKyvernoCel },
+  { name: 'psa', folder: 'psa', file: 'cases.jsonl', run: runPsa },
+];
+
+type Line = Outcome & { readonly corpus: string; readonly diverged: number };
+
+/** Runs what is there. `divergences` holds `<corpus>/<case id>`. */
+function runAll(folder: string, divergences: ReadonlySet<string>): readonly Line[] {
+  return CORPORA.filter((corpus) => existsSync(join(folder, corpus.folder, corpus.file))).map((corpus) => {
+    const { checked, passed, failures } = runOne(corpus, join(folder, corpus.folder));
+    const unexplained = failures.filter(({ id }) => !divergences.has(`${corpus.name}/${id}`));
+    return {
+      corpus: corpus.name,
+      checked,
+      passed,
+      failures: unexplained,
+      diverged: failures.length - unexplained.length,
+    };
+  });
+}
+
+/** A corpus that cannot be read is one that has no case, which is a failure and stops no other corpus. */
+function runOne(corpus: Corpus, folder: string): Outcome {
+  try {
+    return corpus.run(folder);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { checked: 0, passed: 0, failures: [{ id: '*', reason }] };
+  }
+}
+
+/** Cases of which the corpus, not Bulwark, is wrong: `{corpus, case, reason}` each. */
+function readDivergences(): ReadonlySet<string> {
+  const path = fileURLToPath(new URL('../test/divergences.yaml', import.meta.url));
+  const { documents, problems } = parseYaml(readFileSync(path), { file: path });
+  const entries = documents[0]?.value;
+  if (problems.length > 0 || !Array.isArray(entries)) throw new Error(`${path} is not a list of divergences`);
+  return new Set(
+    entries.map((entry) => {
+      const [corpus, id, reason] = ['corpus', 'case', 'reason'].map((key) => readText(entry, key));
+      if (corpus === undefined || id === undefined || reason === undefined) {
+        throw new Error(`${path}: each entry needs a corpus, a case and a reason`);
+      }
+      return `${corpus}/${id}`;
+    }),
+  );
+}
+
+function main(args: readonly string[]): number {
+  const isJson = args.includes('--json');
+  const folder = resolve(args.find((arg) => !arg.startsWith('--')) ?? findCorpora());
+  const lines = runAll(folder, readDivergences());
+  if (isJson) console.log(JSON.stringify({ folder, corpora: lines }, undefined, 2));
+  for (const { corpus, passed, checked, diverged, failures } of isJson ? [] : lines) {
+    console.log(`${corpus} ${passed}/${checked}${diverged > 0 ? ` (${diverged} known divergences)` : ''}`);
+    for (const { id, reason } of failures) console.error(`  ${corpus}/${id}: ${reason}`);
+  }
+  if (lines.length === 0) console.error(`no corpus of a known shape in ${folder}`);
+  for (const { corpus, checked } of lines) if (checked === 0) console.error(`${corpus}: the corpus has no case`);
+  const isGreen = lines.length > 0 && lines.every(({ checked, failures }) => checked > 0 && failures.length === 0);
+  return isGreen ? 0 : 1;
+}
+
+process.exitCode = main(process.argv.slice(2));
