@@ -135,7 +135,13 @@ test('match conditions skip, a false one even when another fails', () => {
   assert.equal(judge(withConditions('object.none == 1', 'false')).reason, 'match condition c1 is false');
   const undecided = judge(withConditions('object.none == 1', 'object.other == 1', 'true'));
   assert.deepEqual([undecided.verdict, undecided.denials[0]?.validation], ['fail', undefined]);
-  assert.equal(judge({ ...withConditions('object.none == 1'), failurePolicy: 'Ignore' }).verdict, 'pass');
+  const ignored = judge({ ...withConditions('object.none == 1'), failurePolicy: 'Ignore' });
+  assert.deepEqual(
+    [ignored.verdict, ignored.reason],
+    ['skipped', 'match condition c0 fails, ignored by failurePolicy'],
+  );
+  const unknown = "authorizer.group('').resource('pods').check('get').allowed()";
+  assert.equal(judge({ ...withConditions(unknown), failurePolicy: 'Ignore' }).verdict, 'unknown');
   assert.equal(judge(withConditions('1')).denials[0]?.isError, true);
 });
 

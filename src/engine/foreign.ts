@@ -27,8 +27,9 @@ export type ForeignDenial = {
 export type ForeignResult = {
   readonly policy: ForeignPolicy;
   /**
-   * `unmatched`: the policy does not select the request. `skipped`: a match condition is false, or parameters are
-   * missing and that is allowed. `unknown`: something cannot be known here, such as what an authorizer would answer.
+   * `unmatched`: the policy does not select the request. `skipped`: a match condition is false, or fails and that is
+   * ignored, or parameters are missing and that is allowed. `unknown`: something cannot be known here, such as what an
+   * authorizer would answer.
    */
   readonly verdict: 'unmatched' | 'skipped' | 'pass' | 'fail' | 'unknown';
   readonly reason: string;
@@ -68,7 +69,7 @@ function evaluate(policy: ForeignPolicy, rule: CompiledRule, input: AdmissionInp
   const unknown = judged.find((one) => one.unknown !== undefined)?.unknown;
   if (unknown !== undefined) return conclude('unknown', unknown, [], annotations);
   const isSkipped = judged.every((one) => one.skippedBy !== undefined);
-  if (isSkipped) return conclude('skipped', `match condition ${judged[0]?.skippedBy ?? ''} is false`);
+  if (isSkipped) return conclude('skipped', judged[0]?.skippedBy ?? '');
   return conclude('pass', '', [], annotations);
 }
 
@@ -95,6 +96,7 @@ function concludeWithoutParams(
 type Judged = {
   readonly denials: readonly ForeignDenial[];
   readonly annotations: readonly AuditAnnotation[];
+  /** Says why no validation was asked. */
   readonly skippedBy?: string;
   readonly unknown?: string;
 };
@@ -107,7 +109,10 @@ function judgeWith(
 ): Judged {
   const bindings = bindAdmission(input, params);
   const outcome = rule.judge(bindings);
-  if (outcome.kind === 'skipped') return { denials: [], annotations: [], skippedBy: outcome.condition };
+  if (outcome.kind === 'skipped') return skip(`match condition ${outcome.condition} is false`);
+  if (outcome.kind === 'undecided' && outcome.failure.kind === 'error' && policy.failurePolicy === 'Ignore') {
+    return skip(`match condition ${outcome.condition} fails, ignored by failurePolicy`);
+  }
   const failing =
     outcome.kind === 'undecided' ? [{ index: undefined, failure: outcome.failure, message: '' }] : outcome.failing;
   const unknowns: Failure[] = [];
@@ -128,9 +133,13 @@ function judgeWith(
       },
     ];
   });
-  const annotations = rule.annotate(bindings);
+  const annotations = outcome.kind === 'undecided' ? [] : rule.annotate(bindings);
   const [unknown] = unknowns;
   return { denials, annotations, ...(unknown === undefined ? {} : { unknown: describeFailure(unknown) }) };
+}
+
+function skip(skippedBy: string): Judged {
+  return { denials: [], annotations: [], skippedBy };
 }
 
 /** What expressions read of a request; absent bodies are null. */

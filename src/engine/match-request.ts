@@ -173,8 +173,9 @@ function isEmptySelector(selector: LabelSelector): boolean {
 function matchesNamespace(selector: LabelSelector, input: AdmissionInput): boolean {
   const { request } = input;
   const isKyverno = selector.hasGlobs === true;
+  if (isKyverno && isNamespaceResource(request)) return false;
   if (isEmptySelector(selector)) return true;
-  if (isNamespaceResource(request)) return isKyverno || matchesLabels(selector, readMap(bodyOf(input), 'labels'));
+  if (isNamespaceResource(request)) return matchesLabels(selector, readMap(bodyOf(input), 'labels'));
   const namespace = request.namespace ?? '';
   if (namespace === '') return !isKyverno || matchesLabels(selector, {});
   return matchesLabels(selector, { [NAMESPACE_NAME_LABEL]: namespace, ...readMap(input.namespaceObject, 'labels') });

@@ -65,7 +65,6 @@ const CASES: readonly (readonly [
   ['NET_BIND_SERVICE', makePod(capabilities(['ALL'], ['NET_BIND_SERVICE'])), 'restricted', [21, 22, 37], []],
   ['a default capability', makePod(capabilities(['ALL'], ['CHOWN'])), 'restricted', [21], [22, 37]],
   ['a capability with its prefix', makePod(capabilities([], ['CAP_CHOWN'])), 'baseline', [], [0, 22, 37]],
-  ['a sysctl with slashes', makePod({}, sysctl('net/ipv4/tcp_syncookies')), 'baseline', [], [0, 27, 37]],
   ['reserved ports', makePod({}, sysctl('net.ipv4.ip_local_reserved_ports')), 'baseline', [27, 37], [0, 26]],
   ['unmasked /proc', makePod({ procMount: 'Unmasked' }), 'baseline', [], [0, 34, 37]],
   ['… in a user namespace', makePod({ procMount: 'Unmasked' }, { hostUsers: false }), 'baseline', [35, 37], [34]],

@@ -23,8 +23,8 @@ export type LabelSelector = {
     readonly values?: readonly string[];
   }[];
   /**
-   * Kyverno: `*` and `?` in the names and values of matchLabels are globs, and of namespaces a selector asks nothing of
-   * a Namespace itself and finds no labels for what is cluster-wide.
+   * Kyverno: `*` and `?` in the names and values of matchLabels are globs. Of namespaces, such a selector never selects
+   * a Namespace itself, and finds no labels for what is cluster-wide.
    */
   readonly hasGlobs?: boolean;
 };

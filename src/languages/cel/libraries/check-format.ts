@@ -39,7 +39,7 @@ const TAKEN: Readonly<Record<string, readonly Type['kind'][]>> = {
 /** Types that say nothing about the value. */
 const OPEN: readonly Type['kind'][] = ['dyn', 'error', 'param', 'nullable'];
 
-/** The fault of a call of `format`, at what is wrong: the text, an argument, or the list where arguments are left over. */
+/** The fault of a call of `format`, at what is wrong: the text, an argument, or the list of too many or too few. */
 export function findFormatFault(checked: Checked, call: Call): CelIssue | undefined {
   const [list] = call.args;
   if (call.target?.kind !== 'literal' || list?.kind !== 'list' || list.optionalIndices.length > 0) return undefined;

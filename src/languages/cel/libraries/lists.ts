@@ -78,8 +78,8 @@ function isSorted(list: List): Result {
 }
 
 /**
- * The first of the least (`sign` 1) or greatest (`sign` -1) elements. One of another type than the best so far is passed
- * over, as in Kubernetes.
+ * The first of the least (`sign` 1) or greatest (`sign` -1) elements. One of another type than the best so far is
+ * passed over, as in Kubernetes.
  */
 function pickExtremum(name: string, sign: 1 | -1, list: List): Result {
   let best = list[0];

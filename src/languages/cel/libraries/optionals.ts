@@ -6,9 +6,11 @@ import type { Library, Overload } from '../environment.ts';
 import { fail } from '../runtime/failures.ts';
 import { asMap, sizeOfMap } from '../runtime/maps.ts';
 import { approximate, numberKind } from '../runtime/numbers.ts';
+import { typeName } from '../runtime/type-of.ts';
 import { declare, method, overload } from '../standard/declare.ts';
 import { BOOL, listOf, optionalOf, typeParam } from '../types.ts';
 import { Duration, NONE, Optional, type Result, Timestamp, type Value } from '../values.ts';
+import { findUnknown } from './unknowns.ts';
 
 export type OptionalsOptions = {
   /**
@@ -37,8 +39,14 @@ function isZero(value: Value): boolean {
   return map !== undefined && sizeOfMap(map) === 0;
 }
 
-const unwrapAll = (list: readonly Value[]): Value[] =>
-  list.flatMap((element) => (element instanceof Optional ? (element.value === undefined ? [] : [element.value]) : []));
+/** What the optionals of a list hold. */
+function unwrapAll(list: readonly Value[]): Result {
+  const misfit = list.find((element) => !(element instanceof Optional));
+  if (misfit !== undefined) {
+    return findUnknown(list) ?? fail('no_such_overload', `a value of type ${typeName(misfit)} is not optional`);
+  }
+  return list.flatMap((element) => (element instanceof Optional && element.value !== undefined ? [element.value] : []));
+}
 
 const optionalAt = (list: readonly Value[], index: number): Optional => {
   const element = list.at(index);

@@ -1,12 +1,12 @@
 /**
- * CEL library `quantity`: amounts of resources as Kubernetes' `resource.Quantity` reads and counts them: exact decimals.
- * What is finer than a nano is rounded up when it is read.
+ * CEL library `quantity`: amounts of resources as Kubernetes' `resource.Quantity` reads and counts them, exact
+ * decimals. What is finer than a nano is rounded up when it is read.
  */
 import { INT_MAX, INT_MIN } from '../values.ts';
 
 /**
- * `value` x 10^`scale`. Kubernetes keeps amounts of up to 18 digits in a small form; only those convert to integers, and
- * only when no scale is left below zero: `1.0` and `1.5Gi` do not.
+ * `value` x 10^`scale`. Kubernetes keeps amounts of up to 18 digits in a small form; only those convert to integers,
+ * and only when no scale is left below zero: `1.0` and `1.5Gi` do not.
  */
 export type Amount = { readonly value: bigint; readonly scale: number; readonly isSmall: boolean };
 
@@ -122,5 +122,5 @@ export function integerOfAmount({ value, scale, isSmall }: Amount): bigint | und
   return whole !== undefined && isInt64(whole) ? whole : undefined;
 }
 
-/** A double near the amount: as in Kubernetes the rounded digits times a power of ten, so `1.2` is 1.2000000000000002. */
+/** A double near the amount: as in Kubernetes its digits times a power of ten, so `1.2` is 1.2000000000000002. */
 export const approximateAmount = ({ value, scale }: Amount): number => Number(value) * Number(`1e${scale}`);

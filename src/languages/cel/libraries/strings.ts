@@ -17,8 +17,8 @@ export type StringsOptions = {
   /** Version of cel-go's library: 1 adds `format` and `quote`, 3 adds `reverse`. Default 3. */
   readonly version?: 0 | 1 | 2 | 3;
   /**
-   * How `format` prints (see `FormatDialect`), and what a search from beyond the end yields: an error in `cel-spec`, -1 in
-   * `kubernetes`. Default `cel-spec`.
+   * How `format` prints (see `FormatDialect`), and what a search from beyond the end yields: an error in `cel-spec`,
+   * -1 in `kubernetes`. Default `cel-spec`.
    */
   readonly dialect?: FormatDialect;
 };

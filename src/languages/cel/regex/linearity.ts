@@ -41,12 +41,60 @@ const EMPTY: Fragment = {
 
 /** True when a backtracking search for `root` is proved linear in the text (see above). False means "not proved". */
 export function isProvablyLinear(root: RegexNode): boolean {
+  if (boundAttempt(root) <= ATTEMPT_STEPS_MAX) return true;
   const automaton: Automaton = { sets: [], follow: [] };
   const fragment = buildFragment(root, automaton);
   if (fragment === undefined) return false;
   const isAnchored = fragment.unanchoredFirst.length === 0 && !fragment.isNullableUnanchored;
   // A pattern that can match nothing succeeds at the first attempt: there is no second one either.
   return areLivePathsBounded(automaton, fragment, isAnchored || fragment.isCertainlyNullable);
+}
+
+/** Steps of one attempt that are taken for a constant without a closer look. */
+const ATTEMPT_STEPS_MAX = 1000;
+
+/**
+ * Upper bound of the steps of one attempt where no part of the pattern repeats without end: ways through it times the
+ * characters on each way. Infinite where a part does, or where a part that may match nothing repeats.
+ */
+function boundAttempt(root: RegexNode): number {
+  const { ways, length } = measureWays(root);
+  return ways * Math.max(1, length);
+}
+
+type Ways = { readonly ways: number; readonly length: number; readonly isNullable: boolean };
+
+function measureWays(node: RegexNode): Ways {
+  switch (node.kind) {
+    case 'set':
+      return { ways: 1, length: 1, isNullable: false };
+    case 'assertion':
+      return { ways: 1, length: 0, isNullable: true };
+    case 'concat':
+      return node.items.map(measureWays).reduce(
+        (whole, part) => ({
+          ways: whole.ways * part.ways,
+          length: whole.length + part.length,
+          isNullable: whole.isNullable && part.isNullable,
+        }),
+        { ways: 1, length: 0, isNullable: true },
+      );
+    case 'alternation': {
+      const branches = node.branches.map(measureWays);
+      return {
+        ways: branches.reduce((sum, branch) => sum + branch.ways, 0),
+        length: Math.max(...branches.map((branch) => branch.length)),
+        isNullable: branches.some((branch) => branch.isNullable),
+      };
+    }
+    case 'repeat': {
+      const body = measureWays(node.body);
+      const isBounded = node.max !== Number.POSITIVE_INFINITY && !body.isNullable;
+      const choices = node.max - node.min + 1;
+      const ways = isBounded ? choices * body.ways ** node.max : Number.POSITIVE_INFINITY;
+      return { ways, length: body.length * node.max, isNullable: node.min === 0 || body.isNullable };
+    }
+  }
 }
 
 /** `undefined` when the pattern is too large, or when one stretch of text has several empty ways through it. */

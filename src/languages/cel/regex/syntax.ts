@@ -52,11 +52,15 @@ const CHARACTER_ESCAPES: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10
 const ASSERTION_ESCAPES: Readonly<Record<string, '^' | '$' | '\\b'>> = { A: '^', z: '$', b: '\\b' };
 const PUNCTUATION = /^[!-/:-@[-`{-~]$/;
 
-type Cursor = { readonly pattern: string; position: number; depth: number };
+type Cursor = { readonly pattern: string; readonly foldsCase: boolean; position: number; depth: number };
+
+/** The one flag that is read here, and only in front of the whole pattern. */
+const CASE_FLAG = '(?i)';
 
 /** Parses `pattern`, or yields `undefined` when it holds anything outside the plain part of the syntax. */
 export function parsePlainRegex(pattern: string): RegexNode | undefined {
-  const cursor: Cursor = { pattern, position: 0, depth: 0 };
+  const foldsCase = pattern.startsWith(CASE_FLAG);
+  const cursor: Cursor = { pattern, foldsCase, position: foldsCase ? CASE_FLAG.length : 0, depth: 0 };
   const node = parseAlternation(cursor);
   return cursor.position === pattern.length ? node : undefined;
 }
@@ -104,7 +108,7 @@ function parseAtom(cursor: Cursor): RegexNode | undefined {
   cursor.position += sign.length;
   if (sign === '^' || sign === '$') return { kind: 'assertion', sign };
   if (sign === '.') return { kind: 'set', ranges: complementOf(NEWLINE) };
-  return literalOf(sign.codePointAt(0) ?? 0);
+  return literalOf(cursor, sign.codePointAt(0) ?? 0);
 }
 
 /** `(...)` and `(?:...)`. Names and flags are left to re2js. */
@@ -126,10 +130,15 @@ function parseEscape(cursor: Cursor): RegexNode | undefined {
   cursor.position += 2;
   const assertion = ASSERTION_ESCAPES[letter];
   if (assertion !== undefined) return { kind: 'assertion', sign: assertion };
-  const ranges = CLASS_ESCAPES[letter];
+  const ranges = classEscape(cursor, letter);
   if (ranges !== undefined) return { kind: 'set', ranges };
   const code = escapedCode(letter);
-  return code === undefined ? undefined : literalOf(code);
+  return code === undefined ? undefined : literalOf(cursor, code);
+}
+
+/** Without regard to case `\w` also holds the two letters that fold into ASCII from outside; that is left to re2js. */
+function classEscape(cursor: Cursor, letter: string): readonly CodeRange[] | undefined {
+  return cursor.foldsCase && (letter === 'w' || letter === 'W') ? undefined : CLASS_ESCAPES[letter];
 }
 
 function escapedCode(letter: string): number | undefined {
@@ -156,7 +165,8 @@ function parseClass(cursor: Cursor): RegexNode | undefined {
 function parseClassMembers(cursor: Cursor): readonly CodeRange[] | undefined {
   const { pattern } = cursor;
   if (pattern.startsWith('[:', cursor.position)) return undefined;
-  const ranges = pattern[cursor.position] === '\\' ? CLASS_ESCAPES[pattern[cursor.position + 1] ?? ''] : undefined;
+  const ranges =
+    pattern[cursor.position] === '\\' ? classEscape(cursor, pattern[cursor.position + 1] ?? '') : undefined;
   if (ranges !== undefined) {
     cursor.position += 2;
     return ranges;
@@ -164,10 +174,10 @@ function parseClassMembers(cursor: Cursor): readonly CodeRange[] | undefined {
   const low = parseClassCode(cursor);
   if (low === undefined) return undefined;
   const mayRange = pattern[cursor.position] === '-' && pattern[cursor.position + 1] !== ']';
-  if (!mayRange) return [[low, low]];
+  if (!mayRange) return foldRange(cursor, low, low);
   cursor.position += 1;
   const high = parseClassCode(cursor);
-  return high === undefined || high < low ? undefined : [[low, high]];
+  return high === undefined || high < low ? undefined : foldRange(cursor, low, high);
 }
 
 function parseClassCode(cursor: Cursor): number | undefined {
@@ -222,8 +232,31 @@ function parseBounds(cursor: Cursor): readonly [number, number] | 'unclear' | un
   return isInBounds ? [min, max] : 'unclear';
 }
 
-function literalOf(code: number): RegexNode {
-  return { kind: 'set', ranges: [[code, code]] };
+function literalOf(cursor: Cursor, code: number): RegexNode | undefined {
+  const ranges = foldRange(cursor, code, code);
+  return ranges === undefined ? undefined : { kind: 'set', ranges: mergeRanges(ranges) };
+}
+
+/** Letters beyond ASCII that Unicode's simple case folding maps to an ASCII letter: KELVIN SIGN, LONG S. */
+const FOREIGN_TWINS: readonly (readonly [twin: number, upper: number])[] = [
+  [0x212a, 0x4b],
+  [0x17f, 0x53],
+];
+const CASE_DISTANCE = 0x20;
+
+/** The range with the other case of its letters where the pattern ignores case; letters beyond ASCII are left to re2js. */
+function foldRange(cursor: Cursor, low: number, high: number): readonly CodeRange[] | undefined {
+  if (!cursor.foldsCase) return [[low, high]];
+  if (high > 0x7f) return undefined;
+  const ranges: CodeRange[] = [[low, high]];
+  const [upperLow, upperHigh] = [Math.max(low, 0x41), Math.min(high, 0x5a)];
+  const [lowerLow, lowerHigh] = [Math.max(low, 0x61), Math.min(high, 0x7a)];
+  if (upperLow <= upperHigh) ranges.push([upperLow + CASE_DISTANCE, upperHigh + CASE_DISTANCE]);
+  if (lowerLow <= lowerHigh) ranges.push([lowerLow - CASE_DISTANCE, lowerHigh - CASE_DISTANCE]);
+  for (const [twin, upper] of FOREIGN_TWINS) {
+    if (ranges.some(([from, to]) => from <= upper && upper <= to)) ranges.push([twin, twin]);
+  }
+  return ranges;
 }
 
 function mergeRanges(ranges: readonly CodeRange[]): readonly CodeRange[] {

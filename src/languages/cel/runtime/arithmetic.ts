@@ -77,6 +77,8 @@ function computeInt(operator: Operator, a: number | bigint, b: number | bigint):
     if (Number.isSafeInteger(fast)) return fast + 0;
   }
   const value = integer(operator, BigInt(a), BigInt(b));
+  // As cel-go: the machine divides to find the remainder, and that division overflows.
+  if (operator === '_%_' && a === INT_MIN && b === -1) return overflow('integer');
   return typeof value === 'bigint' ? toIntChecked(value) : value;
 }
 

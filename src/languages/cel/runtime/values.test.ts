@@ -77,6 +77,7 @@ test('arithmetic is exact over 64 bits and fails on overflow and zero', () => {
     [divide(1, 0), 'error', 'divide_by_zero'],
     [modulo(-7, 2), -1],
     [modulo(1, 0), 'error', 'modulus_by_zero'],
+    [modulo(INT_MIN, -1), 'error', 'overflow'],
     [negate(INT_MIN), 'error', 'overflow'],
     [negate(5), -5],
     [add(new Uint(1n), new Uint(2n)), new Uint(3n)],

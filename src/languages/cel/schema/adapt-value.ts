@@ -107,7 +107,7 @@ const READERS: Readonly<Record<string, (text: string) => Value | CelError>> = {
 const SECOND_NANOS = 1_000_000_000n;
 const DAY_NANOS = 86_400n * SECOND_NANOS;
 
-/** Units of the durations that OpenAPI's format takes beside Go's (`2 days`, `1w 3h`): short names, a stem of long ones. */
+/** Units of the durations that OpenAPI's format takes beside Go's (`2 days`, `1w 3h`): names, and a stem of names. */
 const DURATION_UNITS: readonly (readonly [names: readonly string[], stem: string, nanos: bigint])[] = [
   [['ns'], 'nano', 1n],
   [['us', 'µs'], 'micro', 1_000n],
