@@ -14,7 +14,8 @@ function createRandom(seed: number): () => number {
   };
 }
 
-function podSpec(name: string, isWeak: boolean): string {
+/** Good ones lack only what many estates lack: digests, disruption budgets, priority classes. */
+function container(name: string, isWeak: boolean): string {
   const hardening = isWeak
     ? '          securityContext: { privileged: true }'
     : `          securityContext:
@@ -22,28 +23,36 @@ function podSpec(name: string, isWeak: boolean): string {
             readOnlyRootFilesystem: true
             runAsNonRoot: true
             runAsUser: 10001
-            capabilities: { drop: [ALL] }`;
-  return `      serviceAccountName: ${name}
-      automountServiceAccountToken: false
-      securityContext: { seccompProfile: { type: RuntimeDefault } }
-      containers:
-        - name: ${name}
+            capabilities: { drop: [ALL] }
+          resources:
+            requests: { cpu: 100m, memory: 128Mi, ephemeral-storage: 64Mi }
+            limits: { cpu: 500m, memory: 256Mi, ephemeral-storage: 128Mi }
+          livenessProbe: { httpGet: { path: /live, port: 8080 } }
+          readinessProbe: { httpGet: { path: /ready, port: 8080 } }`;
+  return `        - name: ${name}
           image: registry.example.com/${name}:${isWeak ? 'latest' : '1.4.2'}
           imagePullPolicy: Always
           ports: [{ containerPort: 8080 }]
           env:
             - { name: LOG_LEVEL, value: info }
             - { name: REGION, value: north }
-          resources:
-            requests: { cpu: 100m, memory: 128Mi }
-            limits: { cpu: 500m, memory: 256Mi }
-          livenessProbe: { httpGet: { path: /live, port: 8080 } }
-          readinessProbe: { httpGet: { path: /ready, port: 8080 } }
-${hardening}
-        - name: proxy
-          image: registry.example.com/proxy:2.0.1
-          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: [ALL] } }
-          resources: { limits: { memory: 64Mi } }`;
+${hardening}`;
+}
+
+function podSpec(name: string, isWeak: boolean): string {
+  return `      serviceAccountName: ${name}
+      automountServiceAccountToken: false
+      securityContext:
+        seccompProfile: { type: RuntimeDefault }
+        appArmorProfile: { type: RuntimeDefault }
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: kubernetes.io/hostname
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: { matchLabels: { app: ${name} } }
+      containers:
+${container(name, isWeak)}
+${container('proxy', isWeak)}`;
 }
 
 function head(apiVersion: string, kind: string, name: string, namespace: string): string {
@@ -52,7 +61,7 @@ kind: ${kind}
 metadata:
   name: ${name}
   namespace: ${namespace}
-  labels: { app.kubernetes.io/name: ${name}, app: ${name} }
+  labels: { app.kubernetes.io/name: ${name}, app: ${name}, owner: ${namespace} }
 `;
 }
 

@@ -20,7 +20,7 @@ function start() {
   require('module').enableCompileCache(path.join(root, '.bulwark-cache'));
   // A checkout has the source and runs it; the published package has only what was built from it.
   const source = path.join(root, 'src', 'main.ts');
-  const built = path.join(root, 'dist', 'src', 'main.js');
+  const built = path.join(root, 'dist', 'bulwark', 'main.js');
   const entry = fs.existsSync(source) ? source : built;
   import(require('url').pathToFileURL(entry).href).catch(function (error) {
     process.stderr.write('bulwark: ' + (error && error.stack) + '\n');

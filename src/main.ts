@@ -4,14 +4,17 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { FieldPath } from './base/positions.ts';
+import type { PrecompiledRules } from './engine/precompiled-rules.ts';
 import { createProcessIo } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
 import type { House, ParseText, Walk } from './program/house.ts';
 import type { FoundFile } from './sources/walk.ts';
 
-/** In a checkout this file is `src/main.ts`, when published `dist/src/main.js`. */
-const ROOT = join(import.meta.dirname, import.meta.filename.endsWith('.js') ? '../..' : '..');
+/** In a checkout this file is `src/main.ts`, when published `dist/bulwark/main.js`. */
+const IS_PUBLISHED = import.meta.filename.endsWith('.js');
+const ROOT = join(import.meta.dirname, IS_PUBLISHED ? '../..' : '..');
 
 async function loadHouse(): Promise<House> {
   const [{ systemClock }, { createFiles }, { OUTPUTS }, { readBundle }] = await Promise.all([
@@ -27,10 +30,18 @@ async function loadHouse(): Promise<House> {
     outputs: OUTPUTS,
     catalogFolder: join(ROOT, 'catalog'),
     loadBundle: () => readBundle(readFileSync(join(import.meta.dirname, 'generated/catalog.json'), 'utf8')),
+    loadRules,
     loadParser,
     loadSources,
     loadImporters,
   };
+}
+
+/** Written by the build; a checkout compiles its rules when they are needed. */
+async function loadRules(): Promise<PrecompiledRules> {
+  if (!IS_PUBLISHED) return {};
+  const address = pathToFileURL(join(import.meta.dirname, 'generated/catalog-rules.js')).href;
+  return ((await import(address)) as { readonly rules: PrecompiledRules }).rules;
 }
 
 /** YAML and JSON by the one reader that keeps positions. */

@@ -6,7 +6,7 @@
 import { LIMITS } from '../base/limits.ts';
 import type { Bindings, Environment, Result, SetRun } from '../languages/cel/index.ts';
 import { CelError, Failure } from '../languages/cel/index.ts';
-import type { RuleFault, RuleSet, RuleSource } from './rule-set.ts';
+import type { PrecompiledSets, RuleFault, RuleSet, RuleSource } from './rule-set.ts';
 import { annotationPlace, compileRuleSet, conditionPlace, validationPlace } from './rule-set.ts';
 
 /** A validation that is not true. `failure` says why there is no value; without it the value is false. */
@@ -39,8 +39,8 @@ export type CompiledRule = {
 const ALL_TRUE: RuleOutcome = { kind: 'judged', failing: [] };
 
 /** Compiles a rule once; the faults of its expressions are in the result and make those expressions fail. */
-export function compileRule(source: RuleSource, environment: Environment): CompiledRule {
-  const ruleSet = compileRuleSet(source, environment);
+export function compileRule(source: RuleSource, environment: Environment, precompiled?: PrecompiledSets): CompiledRule {
+  const ruleSet = compileRuleSet(source, environment, precompiled);
   return {
     source,
     ruleSet,
@@ -72,12 +72,14 @@ function judge(source: RuleSource, ruleSet: RuleSet, bindings: Bindings): RuleOu
 
 /** A false condition decides even when others have no value. */
 function checkConditions(source: RuleSource, ruleSet: RuleSet, run: SetRun): RuleOutcome | undefined {
+  const { matchConditions: slots } = ruleSet.slots;
   let undecided: RuleOutcome | undefined;
-  for (const [index, { name }] of (source.matchConditions ?? []).entries()) {
-    const result = evaluateSlot(run, ruleSet, ruleSet.slots.matchConditions[index], conditionPlace, index);
-    if (result === false) return { kind: 'skipped', condition: name };
-    if (result !== true)
-      undecided ??= { kind: 'undecided', condition: name, failure: asFailure(result, 'a condition') };
+  for (let index = 0; index < slots.length; index++) {
+    const result = evaluateSlot(run, ruleSet, slots[index], conditionPlace, index);
+    if (result === true) continue;
+    const condition = source.matchConditions?.[index]?.name ?? '';
+    if (result === false) return { kind: 'skipped', condition };
+    undecided ??= { kind: 'undecided', condition, failure: asFailure(result, 'a condition') };
   }
   return undecided;
 }

@@ -12,6 +12,8 @@ import type { CelRule } from '../model/rule.ts';
 import type { Mode } from '../model/words.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { compileRule } from './compile-rule.ts';
+import type { PrecompiledRules } from './precompiled-rules.ts';
+import { findPrecompiled } from './precompiled-rules.ts';
 import type { Prepared } from './prepared.ts';
 import type { RuleFault } from './rule-set.ts';
 
@@ -37,11 +39,16 @@ export type ControlSet = {
  * Compiles every control that the profile does not switch off. A control that does not compile stays, and judges
  * `unknown`.
  */
-export function createControlSet(controls: readonly Control[], profile: Profile, environment: Environment): ControlSet {
+export function createControlSet(
+  controls: readonly Control[],
+  profile: Profile,
+  environment: Environment,
+  precompiled: PrecompiledRules = {},
+): ControlSet {
   const compiled = controls.flatMap((control): CompiledControl[] => {
     const { mode, params } = resolveSetting(control, profile);
     if (mode === 'off') return [];
-    const rule = compileOnce(control.spec.rule.cel, environment);
+    const rule = compileOnce(control, environment, precompiled);
     return [{ control, facts: describeControl(control), mode, params: params as Value, rule }];
   });
   const problems = [
@@ -61,10 +68,15 @@ export function createControlSet(controls: readonly Control[], profile: Profile,
 /** Compiled rules by source: the profiles of several environments judge by the same controls. */
 const compiledRules = new WeakMap<CelRule, CompiledRule>();
 
-function compileOnce(source: CelRule, environment: Environment): CompiledRule {
+function compileOnce(
+  { metadata, spec }: Control,
+  environment: Environment,
+  precompiled: PrecompiledRules,
+): CompiledRule {
+  const source = spec.rule.cel;
   const known = compiledRules.get(source);
   if (known !== undefined) return known;
-  const rule = compileRule(source, environment);
+  const rule = compileRule(source, environment, findPrecompiled(precompiled, metadata.id));
   compiledRules.set(source, rule);
   return rule;
 }

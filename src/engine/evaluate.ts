@@ -22,6 +22,7 @@ import { createNativeEnvironment } from './environment.ts';
 import type { ExceptionSet, LoadedException } from './exception-set.ts';
 import { createExceptionSet } from './exception-set.ts';
 import { findFindings } from './findings.ts';
+import type { PrecompiledRules } from './precompiled-rules.ts';
 import type { Prepared } from './prepared.ts';
 import { findPodFault, prepareResource } from './prepared.ts';
 
@@ -32,6 +33,8 @@ export type EvaluatorOptions = {
   readonly nowMs: number;
   readonly exceptions?: readonly LoadedException[];
   readonly inventories?: readonly Inventory[];
+  /** Code of the controls' rules that was generated ahead of time. */
+  readonly precompiled?: PrecompiledRules;
   /** Longest exceptions by severity, where an organisation differs from `EXCEPTION_DAYS_MAX`. */
   readonly maxDaysBySeverity?: ExceptionCircumstances['maxDaysBySeverity'];
 };
@@ -52,8 +55,8 @@ export type Evaluator = {
 
 /** Compiles once; the evaluator may then be used for any number of estates. */
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
-  const { controls, profile, nowMs, exceptions = [], inventories = [], maxDaysBySeverity } = options;
-  const set = createControlSet(controls, profile, createNativeEnvironment());
+  const { controls, profile, nowMs, exceptions = [], inventories = [], maxDaysBySeverity, precompiled } = options;
+  const set = createControlSet(controls, profile, createNativeEnvironment(), precompiled);
   const minor = parseKubernetesMinor(profile.spec.kubernetesVersion);
   const circumstances = { nowMs, ...(maxDaysBySeverity === undefined ? {} : { maxDaysBySeverity }) };
   const exceptionSet = createExceptionSet(exceptions, controls, circumstances);

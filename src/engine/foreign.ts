@@ -159,6 +159,15 @@ function bindAdmission(input: AdmissionInput, params: JsonObject | null): Bindin
  * what is always filled is there although a manifest at rest says nothing of it.
  */
 function completeRequest(request: AdmissionRequest): JsonObject {
+  let completed = completedRequests.get(request);
+  if (completed === undefined) completedRequests.set(request, (completed = describeRequest(request)));
+  return completed;
+}
+
+/** Every policy of a gate sees the same request. */
+const completedRequests = new WeakMap<AdmissionRequest, JsonObject>();
+
+function describeRequest(request: AdmissionRequest): JsonObject {
   const { name, namespace = '', subResource = '', ...rest } = request;
   return {
     requestKind: request.kind,

@@ -2,8 +2,15 @@
  * The expressions of one rule compiled together. A fault in one expression makes that expression fail, as in
  * Kubernetes, and leaves the others judging: it is taken out and the rest is compiled again.
  */
-import type { CelIssue, CompiledSet, Environment, NamedExpression } from '../languages/cel/index.ts';
-import { compileSet } from '../languages/cel/index.ts';
+import type {
+  CelIssue,
+  CompiledSet,
+  Environment,
+  NamedExpression,
+  PrecompiledRule,
+  PrecompiledSet,
+} from '../languages/cel/index.ts';
+import { compileSet, precompileSet } from '../languages/cel/index.ts';
 import type { CelRule } from '../model/rule.ts';
 
 /** A fault of one expression; `place` is its path in the rule: `validations[0].expression`. */
@@ -31,11 +38,32 @@ export type RuleSource = CelRule & {
   readonly auditAnnotations?: readonly { readonly key: string; readonly valueExpression: string }[];
 };
 
+/** Code of a rule that was generated ahead of time; used only where it is of the very texts that are compiled. */
+export type PrecompiledSets = {
+  readonly deciding?: PrecompiledRule | undefined;
+  readonly messages?: PrecompiledRule | undefined;
+};
+
+/** Generates the code of a rule ahead of time; undefined where an expression does not compile. */
+export function precompileRule(
+  rule: RuleSource,
+  environment: Environment,
+): { readonly [set in keyof PrecompiledSets]: PrecompiledSet } | undefined {
+  const { variables = [] } = rule;
+  const deciding = precompileSet(environment, { variables, expressions: listDeciding(rule) });
+  const expressions = listMessages(rule);
+  const messages = precompileSet(environment, { variables: expressions.length === 0 ? [] : variables, expressions });
+  return deciding && messages && { deciding, messages };
+}
+
 /** Compiles a rule. Never fails: what did not compile is in `faults`. */
-export function compileRuleSet(rule: RuleSource, environment: Environment): RuleSet {
+export function compileRuleSet(rule: RuleSource, environment: Environment, precompiled?: PrecompiledSets): RuleSet {
   const variables = rule.variables ?? [];
-  const deciding = compileSound(environment, variables, listDeciding(rule));
-  const messages = compileSound(withoutCode(environment), variables, listMessages(rule));
+  const deciding = compileSound(environment, variables, listDeciding(rule), precompiled?.deciding);
+  const messages =
+    precompiled?.messages === undefined
+      ? compileSound(withoutCode(environment), variables, listMessages(rule))
+      : compileSound(environment, variables, listMessages(rule), precompiled.messages);
   // A variable that does not compile is a fault of both sets, and is told once.
   const faultAt = new Map([...messages.faults, ...deciding.faults].map((fault) => [fault.place, fault]));
   return {
@@ -73,16 +101,15 @@ function compileSound(
   environment: Environment,
   variables: readonly NamedExpression[],
   expressions: readonly NamedExpression[],
+  precompiled?: PrecompiledRule,
 ): SoundSet {
   const faults: RuleFault[] = [];
   const broken = new Set<string>();
   for (;;) {
     const kept = expressions.filter(({ name }) => !broken.has(name));
     const keptVariables = variables.filter(({ name }) => !broken.has(`variables.${name}`));
-    const { set, issues } = compileSet(environment, {
-      variables: expressions.length === 0 ? [] : keptVariables,
-      expressions: kept,
-    });
+    const source = { variables: expressions.length === 0 ? [] : keptVariables, expressions: kept };
+    const { set, issues } = compileSet(environment, source, { precompiled });
     if (set !== undefined) return { set, slotOf: new Map(kept.map(({ name }, index) => [name, index])), faults };
     for (const [place, found] of issues) {
       broken.add(place);

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Json } from '../base/json.ts';
 import type { FieldPath, Span } from '../base/positions.ts';
 import type { Problem, Read } from '../base/problems.ts';
+import type { PrecompiledRules } from '../engine/precompiled-rules.ts';
 import type { Importer } from '../importers/api.ts';
 import type { Output } from '../outputs/api.ts';
 import type { InputFile, Source } from '../sources/api.ts';
@@ -55,6 +56,8 @@ export type House = {
   /** Folder of the catalogue's own documents, with their examples. */
   readonly catalogFolder: string;
   readonly loadBundle: () => CatalogBundle;
+  /** The bundle's rules, compiled when the bundle was generated. */
+  readonly loadRules: () => Promise<PrecompiledRules>;
   readonly loadParser: () => Promise<ParseText>;
   readonly loadSources: () => Promise<{ readonly walk: Walk; readonly sources: readonly Source[] }>;
   readonly loadImporters: () => Promise<readonly Importer[]>;

@@ -11,7 +11,6 @@ import {
   Duration,
   DURATION,
   DYN,
-  ERROR,
   Failure,
   INT,
   listOf,
@@ -113,7 +112,7 @@ export function readType({ typeKind }: WireType): Type {
     case 'null':
       return NULL;
     case 'error':
-      return ERROR;
+      return opaqueOf('*error*');
     case 'primitive':
       return byNumber(PRIMITIVES, typeKind.value);
     case 'wrapper':

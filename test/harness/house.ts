@@ -53,6 +53,7 @@ export function createTestHouse(texts: Readonly<Record<string, string | undefine
     outputs: [],
     catalogFolder: 'catalog',
     loadBundle: () => EMPTY_BUNDLE,
+    loadRules: async () => ({}),
     loadParser: () => Promise.resolve(parseText),
     loadSources: () => {
       const source = createKubernetesSource({ env: {} });

@@ -4,7 +4,7 @@
 
 export type Type =
   | { readonly kind: 'dyn' | 'null' | 'bool' | 'int' | 'uint' | 'double' | 'string' | 'bytes' }
-  | { readonly kind: 'timestamp' | 'duration' | 'error' }
+  | { readonly kind: 'timestamp' | 'duration' }
   | { readonly kind: 'list'; readonly element: Type }
   | { readonly kind: 'map'; readonly key: Type; readonly value: Type }
   | { readonly kind: 'optional'; readonly element: Type }
@@ -37,7 +37,6 @@ export const STRING = simple('string');
 export const BYTES = simple('bytes');
 export const TIMESTAMP = simple('timestamp');
 export const DURATION = simple('duration');
-export const ERROR = simple('error');
 
 export const listOf = (element: Type): Type => ({ kind: 'list', element });
 export const mapOf = (key: Type, value: Type): Type => ({ kind: 'map', key, value });
@@ -79,8 +78,6 @@ export function formatType(type: Type): string {
       return 'google.protobuf.Duration';
     case 'null':
       return 'null_type';
-    case 'error':
-      return '*error*';
     default:
       return type.kind;
   }

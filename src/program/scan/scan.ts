@@ -46,6 +46,7 @@ export async function scan(request: ScanRequest, house: House): Promise<ScanRepo
     nowMs: startedMs,
     exceptions: programme.exceptions,
     inventories: programme.inventories,
+    precompiled: await house.loadRules(),
   });
   const results: ControlResult[] = [];
   for (const result of evaluator.evaluate(estate.resources)) {

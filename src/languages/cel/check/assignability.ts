@@ -8,7 +8,7 @@ import { type Substitution, bindVariable, rollBack } from './substitution.ts';
 
 type Param = Extract<Type, { kind: 'param' }>;
 
-const isWild = (type: Type): boolean => type.kind === 'dyn' || type.kind === 'error';
+const isWild = (type: Type): boolean => type.kind === 'dyn';
 
 /** The types inside a type, in a fixed order. */
 function partsOf(type: Type): readonly Type[] {

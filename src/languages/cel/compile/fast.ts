@@ -5,25 +5,28 @@
 import type { Bindings, EvaluationLimits, SetRun } from '../program.ts';
 import type { Result } from '../values.ts';
 import { FastState, OUT_OF_FUEL } from './fast-state.ts';
-import { type FastFunction, type FastUnit, generateUnit } from './js/generate.ts';
+import { writeUnit } from './js/generate.ts';
+import { evaluateUnit, type FastFunction, type FastUnit } from './js/load.ts';
 import { resultOfThrown } from './tracked.ts';
 import {
   type ExactRun,
   type ExactUnit,
+  makeExactUnit,
+  once,
   type ResolvedLimits,
   resolveLimits,
   startExact,
   type UnitSource,
 } from './unit.ts';
 
-/** Both back ends of a unit. */
+/** Both back ends of a unit. Nothing of either is built before it is needed. */
 export type Unit = {
-  readonly exact: ExactUnit;
   readonly variableCount: number;
-  /** The generated code, which is made at the first call. */
-  readonly generate: () => FastUnit;
+  readonly exact: () => ExactUnit;
   /** The generated code once it exists or pays off: until then the closures do. */
   readonly fast: () => FastUnit | undefined;
+  /** The text of the generated code, which exists from now on; undefined where code must not be generated. */
+  readonly source: () => string | undefined;
 };
 
 /**
@@ -34,19 +37,39 @@ const RUNS_ON_CLOSURES = 2;
 /** Work of closures in units of cost, as over a long list, that is worth it even so. */
 const WORK_ON_CLOSURES = 2000;
 
-/** Makes a unit of which nothing is compiled before it is needed. */
-export function makeUnit(source: UnitSource, exact: ExactUnit): Unit {
+/** Makes a unit whose code is generated when it has run some times. */
+export function makeUnit(source: UnitSource): Unit {
+  const variableCount = source.variables.length;
+  const exact = once(() => makeExactUnit(source));
+  if (!source.environment.mayGenerateCode) {
+    return { variableCount, exact, fast: () => undefined, source: () => undefined };
+  }
+  const text = once(() => writeUnit(source));
   let generated: FastUnit | undefined;
   const generate = (): FastUnit => {
-    generated ??= generateUnit(source);
+    generated ??= evaluateUnit(text(), source.environment);
     return generated;
   };
   let runs = 0;
   const fast = (): FastUnit | undefined => {
-    const isWorthwhile = runs++ >= RUNS_ON_CLOSURES || exact.work >= WORK_ON_CLOSURES;
+    const isWorthwhile = runs++ >= RUNS_ON_CLOSURES || exact().work >= WORK_ON_CLOSURES;
     return isWorthwhile ? generate() : generated;
   };
-  return { exact, variableCount: source.variables.length, generate, fast };
+  const show = (): string => {
+    generate();
+    return text().code;
+  };
+  return { variableCount, exact, fast, source: show };
+}
+
+/** Makes a unit whose code was generated ahead of time. */
+export function makeLoadedUnit(source: () => UnitSource, variableCount: number, load: () => FastUnit): Unit {
+  return {
+    variableCount,
+    exact: once(() => makeExactUnit(source())),
+    fast: once(load),
+    source: () => (source().environment.mayGenerateCode ? writeUnit(source()).code : undefined),
+  };
 }
 
 /** Makes the evaluation of the one expression of a unit without variables. */
@@ -60,19 +83,14 @@ export function makeEvaluate(unit: Unit): (bindings: Bindings, limits?: Evaluati
       const result = call(generated, state);
       if (state.halted !== OUT_OF_FUEL) return result;
     }
-    return startExact(unit.exact, bindings, resolved).evaluate(0).result;
+    return startExact(unit.exact(), bindings, resolved).evaluate(0).result;
   };
 }
 
-/** Begins a run of a set on whichever back end pays off, or on closures where code must not be made. */
-export function startRun(
-  unit: Unit,
-  mayGenerateCode: boolean,
-  bindings: Bindings,
-  limits: EvaluationLimits | undefined,
-): SetRun {
+/** Begins a run of a set on whichever back end pays off. */
+export function startRun(unit: Unit, bindings: Bindings, limits: EvaluationLimits | undefined): SetRun {
   const resolved = limits === undefined ? DEFAULT_LIMITS : resolveLimits(limits);
-  return new Run(unit, mayGenerateCode ? unit.fast() : undefined, bindings, resolved);
+  return new Run(unit, unit.fast(), bindings, resolved);
 }
 
 const DEFAULT_LIMITS = resolveLimits();
@@ -92,7 +110,7 @@ function call(generated: FastFunction, state: FastState): Result {
  * both, and a class for the reason that `FastState` is one: callers evaluate in tight loops.
  */
 class Run implements SetRun {
-  readonly exactUnit: ExactUnit;
+  readonly unit: Unit;
   readonly fast: FastUnit;
   readonly state: FastState;
   readonly limits: ResolvedLimits;
@@ -105,7 +123,7 @@ class Run implements SetRun {
   exact: ExactRun | undefined;
 
   constructor(unit: Unit, fast: FastUnit | undefined, bindings: Bindings, limits: ResolvedLimits) {
-    this.exactUnit = unit.exact;
+    this.unit = unit;
     this.fast = fast ?? NO_CODE;
     this.limits = limits;
     this.state = new FastState(bindings, unit.variableCount, limits.expressionCostMax, limits.isInterrupted);
@@ -113,7 +131,7 @@ class Run implements SetRun {
     this.evaluated = this.fast.expressionUnits.slice();
     this.evaluatedCount = 0;
     this.bound = 0;
-    this.exact = fast === undefined ? startExact(unit.exact, bindings, limits) : undefined;
+    this.exact = fast === undefined ? startExact(unit.exact(), bindings, limits) : undefined;
   }
 
   evaluate(index: number): Result {
@@ -149,7 +167,7 @@ class Run implements SetRun {
 
   /** Evaluates again what was evaluated, exactly, and goes on so. Yields the last result. */
   private becomeExact(): Result {
-    const exact = startExact(this.exactUnit, this.state.bindings, this.limits);
+    const exact = startExact(this.unit.exact(), this.state.bindings, this.limits);
     this.exact = exact;
     return this.replay(exact) as Result;
   }
@@ -165,7 +183,7 @@ class Run implements SetRun {
 
   measureCost(): number {
     if (this.exact !== undefined) return this.exact.spent();
-    const exact = startExact(this.exactUnit, this.state.bindings, this.limits);
+    const exact = startExact(this.unit.exact(), this.state.bindings, this.limits);
     this.replay(exact);
     return exact.spent();
   }
@@ -175,4 +193,4 @@ class Run implements SetRun {
   }
 }
 
-const NO_CODE: FastUnit = { source: '', expressions: [], variables: [], expressionUnits: [] };
+const NO_CODE: FastUnit = { expressions: [], variables: [], expressionUnits: [] };

@@ -5,21 +5,19 @@ import type { Checked } from '../check/scope.ts';
 import type { Environment } from '../environment-build.ts';
 import type { Program } from '../program.ts';
 import { makeEvaluate, makeUnit } from './fast.ts';
-import { makeExactUnit, resolveLimits, startExact, type UnitSource } from './unit.ts';
+import { resolveLimits, startExact } from './unit.ts';
 
 /** Compiles a checked expression. Nothing is built before it is needed. */
 export function makeProgram(checked: Checked, environment: Environment): Program {
-  const source: UnitSource = { variables: [], expressions: [checked], costOptions: environment.options };
-  const exact = makeExactUnit(source);
-  const unit = makeUnit(source, exact);
+  const unit = makeUnit({ variables: [], expressions: [checked], environment });
   return {
     checked,
     ast: checked.ast,
     resultType: checked.type,
     evaluate: environment.mayGenerateCode
       ? makeEvaluate(unit)
-      : (bindings, limits) => startExact(exact, bindings, resolveLimits(limits)).evaluate(0).result,
-    evaluateTracked: (bindings, limits) => startExact(exact, bindings, resolveLimits(limits)).evaluate(0),
-    source: () => (environment.mayGenerateCode ? unit.generate().source : undefined),
+      : (bindings, limits) => startExact(unit.exact(), bindings, resolveLimits(limits)).evaluate(0).result,
+    evaluateTracked: (bindings, limits) => startExact(unit.exact(), bindings, resolveLimits(limits)).evaluate(0),
+    source: unit.source,
   };
 }

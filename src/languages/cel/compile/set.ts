@@ -6,17 +6,40 @@ import { check } from '../check/checker.ts';
 import type { Checked } from '../check/scope.ts';
 import { type Environment, extendEnvironment } from '../environment-build.ts';
 import { parseExpression } from '../parse/parser.ts';
-import type { CompiledSet, NamedExpression, SetCompilation, SetSource } from '../program.ts';
+import type { CompiledSet, NamedExpression, SetCompilation, SetIssues, SetSource } from '../program.ts';
 import { objectOf, type Type } from '../types.ts';
+import { makeLoadedUnit, makeUnit, startRun, type Unit } from './fast.ts';
+import { type FastUnit, loadUnit } from './js/load.ts';
+import { hashSource, type PrecompiledRule } from './precompiled.ts';
 import { VARIABLES } from './rule-variables.ts';
-import { makeUnit, startRun } from './fast.ts';
-import { makeExactUnit, type UnitSource } from './unit.ts';
+import { once, type UnitSource } from './unit.ts';
 
 /**
  * Parses, checks and compiles the expressions of one rule. A variable is readable as `variables.<name>` in the
  * variables after it and in all expressions, with the type that the checker found for it.
+ *
+ * With `precompiled` code of this very source and environment nothing is parsed or checked before it is asked for: it
+ * was when the code was written, and had no issues. Any other is ignored.
  */
-export function compileSet(environment: Environment, source: SetSource): SetCompilation {
+export function compileSet(
+  environment: Environment,
+  source: SetSource,
+  { precompiled }: { readonly precompiled?: PrecompiledRule | undefined } = {},
+): SetCompilation {
+  if (precompiled !== undefined && precompiled.sourceHash === hashSource(environment, source)) {
+    return { set: makeLoadedSet(environment, source, precompiled), issues: NO_ISSUES };
+  }
+  const { unit, issues } = prepareSet(environment, source);
+  return unit === undefined ? { issues } : { set: makeSet(() => unit, makeUnit(unit)), issues };
+}
+
+const NO_ISSUES: SetIssues = new Map();
+
+/** Parses and checks the expressions of one rule. `unit` is there exactly when `issues` is empty. */
+export function prepareSet(
+  environment: Environment,
+  source: SetSource,
+): { readonly unit?: UnitSource; readonly issues: SetIssues } {
   const issues = new Map<string, readonly CelIssue[]>();
   const types: Record<string, Type> = Object.create(null);
   const prepare = (
@@ -45,7 +68,7 @@ export function compileSet(environment: Environment, source: SetSource): SetComp
   const scope = scopeNow();
   const expressions = source.expressions.map((named) => prepare(named, named.name, scope));
   if (issues.size > 0) return { issues };
-  return { set: makeSet(environment, variables, expressions as Checked[]), issues };
+  return { unit: { variables, expressions: expressions as Checked[], environment }, issues };
 }
 
 const declaredTwice = ({ name, expression }: NamedExpression): CelIssue => ({
@@ -65,19 +88,22 @@ export function prepareExpression(
   return { checked, issues: checked.issues };
 }
 
-function makeSet(
-  environment: Environment,
-  variables: readonly { readonly name: string; readonly checked: Checked }[],
-  expressions: readonly Checked[],
-): CompiledSet {
-  const source: UnitSource = { variables, expressions, costOptions: environment.options };
-  const exact = makeExactUnit(source);
-  const unit = makeUnit(source, exact);
-  return {
-    resultTypes: expressions.map((checked) => checked.type),
-    checked: expressions,
-    checkedVariables: variables,
-    start: (bindings, limits) => startRun(unit, environment.mayGenerateCode, bindings, limits),
-    source: () => (environment.mayGenerateCode ? unit.generate().source : undefined),
-  };
+function makeLoadedSet(environment: Environment, source: SetSource, rule: PrecompiledRule): CompiledSet {
+  const prepared = once(() => prepareSet(environment, source).unit as UnitSource);
+  const load = (): FastUnit => loadUnit(rule.make, rule, environment);
+  return makeSet(prepared, makeLoadedUnit(prepared, source.variables.length, load));
 }
+
+const makeSet = (prepared: () => UnitSource, unit: Unit): CompiledSet => ({
+  get resultTypes() {
+    return prepared().expressions.map((checked) => checked.type);
+  },
+  get checked() {
+    return prepared().expressions;
+  },
+  get checkedVariables() {
+    return prepared().variables;
+  },
+  start: (bindings, limits) => startRun(unit, bindings, limits),
+  source: unit.source,
+});

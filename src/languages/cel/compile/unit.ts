@@ -7,7 +7,7 @@
  */
 import { LIMITS } from '../../../base/limits.ts';
 import type { Checked } from '../check/scope.ts';
-import type { CostOptions } from '../cost/plan.ts';
+import type { Environment } from '../environment-build.ts';
 import type { Bindings, EvaluationLimits } from '../program.ts';
 import { CelError, type Result } from '../values.ts';
 import { Halted } from './frame.ts';
@@ -17,9 +17,15 @@ import { makeTracked, type TrackedResult } from './tracked.ts';
 export type UnitSource = {
   readonly variables: readonly { readonly name: string; readonly checked: Checked }[];
   readonly expressions: readonly Checked[];
-  /** How costs are counted. */
-  readonly costOptions: CostOptions;
+  /** What the expressions were checked against. */
+  readonly environment: Environment;
 };
+
+/** Makes a value when it is first asked for. */
+export function once<T extends object | string>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
 
 type Tracked = ReturnType<typeof makeTracked>;
 
@@ -34,11 +40,10 @@ export type ExactUnit = {
 export function makeExactUnit(source: UnitSource): ExactUnit {
   // Outside a set `variables` is an ordinary name.
   const names = source.variables.length === 0 ? undefined : namesBefore(source, source.variables.length);
+  const { options } = source.environment;
   return {
-    variables: source.variables.map(({ checked }, index) =>
-      makeTracked(checked, namesBefore(source, index), source.costOptions),
-    ),
-    expressions: source.expressions.map((checked) => makeTracked(checked, names, source.costOptions)),
+    variables: source.variables.map(({ checked }, index) => makeTracked(checked, namesBefore(source, index), options)),
+    expressions: source.expressions.map((checked) => makeTracked(checked, names, options)),
     work: 0,
   };
 }

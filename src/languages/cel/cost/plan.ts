@@ -119,14 +119,24 @@ function planCall(plan: Planning, node: Call, isRootCharged: boolean): void {
     planNode(plan, index, !isAttribute(plan, index));
     return;
   }
-  const reference = plan.checked.references[node.id];
-  const overloads = reference?.kind === 'overloads' ? reference.overloads : [];
-  const namespacedName = reference?.kind === 'overloads' ? reference.namespacedName : undefined;
-  const onlyId = overloads.length === 1 ? overloads[0]?.id : undefined;
-  const isFree = plan.isFolded(node) || (onlyId === 'in_list' && isSetMembership(plan.checked, node, plan.isFolded));
-  plan.calls[node.id] = isFree ? NOTHING : callCostOf(namespacedName ?? node.name, onlyId);
-  if (node.target !== undefined && namespacedName === undefined) planNode(plan, node.target, true);
+  const { name, overloadId, isNamespaced } = costKeyOf(plan.checked, node);
+  const isFree =
+    plan.isFolded(node) || (overloadId === 'in_list' && isSetMembership(plan.checked, node, plan.isFolded));
+  plan.calls[node.id] = isFree ? NOTHING : callCostOf(name, overloadId);
+  if (node.target !== undefined && !isNamespaced) planNode(plan, node.target, true);
   for (const arg of node.args) planNode(plan, arg, true);
+}
+
+/** What the cost of a call is found by: the full name, and the overload where the types leave exactly one. */
+export function costKeyOf(
+  checked: Checked,
+  node: Call,
+): { readonly name: string; readonly overloadId: string | undefined; readonly isNamespaced: boolean } {
+  const reference = checked.references[node.id];
+  if (reference?.kind !== 'overloads') return { name: node.name, overloadId: undefined, isNamespaced: false };
+  const { overloads, namespacedName } = reference;
+  const overloadId = overloads.length === 1 ? overloads[0]?.id : undefined;
+  return { name: namespacedName ?? node.name, overloadId, isNamespaced: namespacedName !== undefined };
 }
 
 /** A chain on anything but an attribute (`f(x).a`, `[1][0]`) charges one more for wrapping its operand. */

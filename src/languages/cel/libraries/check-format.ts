@@ -37,7 +37,7 @@ const TAKEN: Readonly<Record<string, readonly Type['kind'][]>> = {
 };
 
 /** Types that say nothing about the value. */
-const OPEN: readonly Type['kind'][] = ['dyn', 'error', 'param', 'nullable'];
+const OPEN: readonly Type['kind'][] = ['dyn', 'param', 'nullable'];
 
 /** The fault of a call of `format`, at what is wrong: the text, an argument, or the list of too many or too few. */
 export function findFormatFault(checked: Checked, call: Call): CelIssue | undefined {

@@ -238,8 +238,9 @@ const EXTREMA: ReadonlyMap<string, Expansion> = new Map([
   ['least', extremum('least', 'math.@min')],
 ]);
 
+// A name called from the root keeps its dot (`.map(x, y)`), so a dot must not mark members here.
 const keyOf = (name: string, isMember: boolean, argCount: number): string =>
-  `${isMember ? '.' : ''}${name}/${argCount}`;
+  `${isMember ? 'member ' : ''}${name}/${argCount}`;
 
 /** The built-in macros and `extra` ones, which win over built-in ones of the same name and shape. */
 export function createMacroFinder(extra: readonly Macro[] = []): MacroFinder {

@@ -187,7 +187,8 @@ test('agrees with re2js on random patterns and texts', (t) => {
   const random = createRandom(20_260_101);
   let natives = 0;
   for (let round = 0; round < 3000; round += 1) {
-    const pattern = random.pick(['', '(?i)']) + random.pick(['', '^']) + writePattern(random, 0) + random.pick(['', '$']);
+    const pattern =
+      random.pick(['', '(?i)']) + random.pick(['', '^']) + writePattern(random, 0) + random.pick(['', '$']);
     const regex = compiled(pattern);
     if (regex.engine !== 'native') continue;
     natives += 1;

@@ -244,7 +244,9 @@ const FOREIGN_TWINS: readonly (readonly [twin: number, upper: number])[] = [
 ];
 const CASE_DISTANCE = 0x20;
 
-/** The range with the other case of its letters where the pattern ignores case; letters beyond ASCII are left to re2js. */
+/**
+ * The range with the other case of its letters where the pattern ignores case; letters beyond ASCII are left to re2js.
+ */
 function foldRange(cursor: Cursor, low: number, high: number): readonly CodeRange[] | undefined {
   if (!cursor.foldsCase) return [[low, high]];
   if (high > 0x7f) return undefined;

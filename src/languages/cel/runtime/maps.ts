@@ -43,12 +43,18 @@ export const mayBeKey = (value: Value): boolean =>
 export function fieldOf(map: MapValue, field: string): Value | undefined {
   if (map instanceof CelMap) return map.entries.get(field)?.[1];
   const value = map[field];
-  return value === undefined || Object.hasOwn(map, field) ? value : undefined;
+  return value === undefined || isOwn(map, field, value) ? value : undefined;
 }
 
 /** Whether a plain map has a key. */
-export const hasKey = (map: { readonly [field: string]: Value }, key: string): boolean =>
-  map[key] !== undefined && Object.hasOwn(map, key);
+export function hasKey(map: { readonly [field: string]: Value }, key: string): boolean {
+  const value = map[key];
+  return value !== undefined && isOwn(map, key, value);
+}
+
+/** Whether what was read is data. What objects inherit are functions, and the prototype. */
+const isOwn = (map: { readonly [field: string]: Value }, key: string, value: Value): boolean =>
+  (typeof value !== 'function' && key !== '__proto__') || Object.hasOwn(map, key);
 
 /** The value under any key, undefined when absent. */
 export function entryOf(map: MapValue, key: Value): Value | undefined {

@@ -7,8 +7,8 @@ import type { CallCost } from '../../cost/runtime-cost.ts';
 import type { Overload } from '../../environment.ts';
 import { compileRegex } from '../../regex/index.ts';
 import type { Type } from '../../types.ts';
-import { CelError, Failure, type Result, type Value } from '../../values.ts';
-import { directImplementation, type Invoke, isLazyOr, makeInvoke } from '../dispatch.ts';
+import { CelError, Failure, type Value } from '../../values.ts';
+import { directImplementation, isLazyOr, makeInvoke } from '../dispatch.ts';
 import {
   allOf,
   boxed,
@@ -23,6 +23,7 @@ import { failIfFailure, type Kind, type Operand, type Place, skippable, capture,
 import { emitError } from './names.ts';
 import { burnCall, OPERATOR_EMITTERS, SHORT_TEXT_UNITS_MAX } from './operators.ts';
 import { emitOptionalIndex, OPTIONAL_METHODS } from './optionals.ts';
+import { idsOf, type ValueRecipe } from './recipes.ts';
 
 /** A call: of a function, a method or an operator. */
 export function emitCall(e: Emitter, node: Call, place: Place): Operand {
@@ -130,11 +131,16 @@ function foldCall(
   place: Place,
 ): Operand {
   const args = operands.map(({ constant }) => constant as Value);
+  const recipe = {
+    call: name,
+    overloads: idsOf(overloads),
+    args: operands.map((operand) => operand.recipe as ValueRecipe),
+  };
   const result = makeInvoke(name, overloads)(args);
   e.units += e.plan.calls[node.id]?.(args, result) ?? 1;
   if (result instanceof CelError) return emitError(e, result, node, place);
-  if (result instanceof Failure) return { code: constantCode(e, result), kind: 'any' };
-  return constantOperand(e, result);
+  if (result instanceof Failure) return { code: constantCode(e, { value: recipe }), kind: 'any' };
+  return constantOperand(e, result, recipe);
 }
 
 /** In-line forms of `size`, by overload id: a test and the size where it holds. */
@@ -152,6 +158,9 @@ const SIZES: { readonly [id: string]: ((code: string) => string) | undefined } =
 function emitSize(e: Emitter, node: Call, overloads: readonly Overload[], operand: Operand, place: Place): Operand {
   const { code } = operand;
   e.units += 1;
+  if (operand.kind === 'list' && overloads.some(({ id }) => id === 'size_list' || id === 'list_size')) {
+    return { code: declareVariable(e, 't', `${code}.length`), kind: 'small' };
+  }
   const forms = overloads.map(({ id }) => SIZES[id]?.(code) ?? '').join('');
   const size = declareVariable(e, 't', `${forms}${strictInvoke(e, 'size', overloads)}([${code}])`);
   write(e, failIfFailure(place.target, size, node));
@@ -172,7 +181,7 @@ function textTestCode(e: Emitter, id: string, operands: readonly Operand[]): str
     case 'matches_string': {
       if (typeof part?.constant !== 'string') return undefined;
       const regex = compileRegex(part.constant);
-      return regex instanceof CelError ? regex : `${constantCode(e, regex.matches)}(${text?.code})`;
+      return regex instanceof CelError ? regex : `${constantCode(e, { pattern: regex.pattern })}(${text?.code})`;
     }
     default:
       return undefined;
@@ -203,7 +212,7 @@ function emitTextTest(
     e,
     `if (${test}) {`,
     `${result} = ${code};`,
-    `if (${isLong.join(' || ')}) { ${burnCall(e, node, operands, result)} }`,
+    ...burnCall(e, node, operands, result).map((burnt) => `if (${isLong.join(' || ')}) ${burnt}`),
     '} else {',
     failAt(place.target, `${strictInvoke(e, name, overloads)}([${operands.map((o) => o.code).join(', ')}])`, node),
     '}',
@@ -224,12 +233,12 @@ function emitOverloads(
   const only = overloads.length === 1 ? overloads[0] : undefined;
   const guards = only === undefined ? undefined : guardsOf(only, operands);
   const slow = `${strictInvoke(e, name, overloads)}([${args}])`;
-  const fast = only === undefined ? slow : `${constantCode(e, only.implement)}(${args})`;
+  const fast = only === undefined ? slow : `${constantCode(e, { implementation: name, overload: only.id })}(${args})`;
   const isSure = guards === 'true';
   const result = declareVariable(e, 't', guards === undefined ? slow : isSure ? fast : `${guards} ? ${fast} : ${slow}`);
   write(e, failIfFailure(place.target, result, node));
   e.units += 1;
-  write(e, burnCall(e, node, operands, result));
+  write(e, ...burnCall(e, node, operands, result));
   return { code: result, kind: kindOfResult(overloads) };
 }
 
@@ -266,10 +275,5 @@ function kindOfResult(overloads: readonly Overload[]): Kind {
 }
 
 /** Refers to the call with run-time dispatch, which fails with the first argument that is a failure. */
-function strictInvoke(e: Emitter, name: string, overloads: readonly Overload[]): string {
-  const invoke: Invoke = makeInvoke(name, overloads);
-  return constantCode(e, (args: readonly Result[]): Result => {
-    const failure = args.find((arg) => arg instanceof Failure);
-    return failure ?? invoke(args as Value[]);
-  });
-}
+const strictInvoke = (e: Emitter, name: string, overloads: readonly Overload[]): string =>
+  constantCode(e, { dispatch: name, overloads: idsOf(overloads) });

@@ -4,6 +4,7 @@
 import type { ListLiteral, MapLiteral } from '../../ast.ts';
 import { finishMap, putEntry, type Entries } from '../../runtime/construct.ts';
 import type { Value } from '../../values.ts';
+import type { ValueRecipe } from './recipes.ts';
 import {
   boxed,
   capture,
@@ -26,10 +27,13 @@ export function emitList(e: Emitter, node: ListLiteral, place: Place): Operand {
   if (optional.size > 0) return emitOptionalList(e, node, optional, place);
   const elements = node.elements.map((element) => settled(e, e.emit(element, place), place, element));
   const constants = constantsOf(elements);
-  if (constants !== undefined) return constantOperand(e, constants);
+  if (constants !== undefined) return constantOperand(e, constants, { list: elements.map(recipeOf) });
   const name = declareVariable(e, 't', `[${elements.map(({ code }) => code).join(', ')}]`);
   return { code: name, kind: 'list' };
 }
+
+/** The recipe of an operand that is a constant. */
+const recipeOf = ({ recipe }: Operand): ValueRecipe => recipe as ValueRecipe;
 
 function constantsOf(operands: readonly Operand[]): Value[] | undefined {
   const values = operands.map(({ constant }) => constant).filter((constant) => constant !== undefined);
@@ -62,7 +66,9 @@ export function emitMap(e: Emitter, node: MapLiteral, place: Place): Operand {
     }
   });
   const constant = constantMap(entries);
-  if (constant !== undefined) return constantOperand(e, constant);
+  if (constant !== undefined) {
+    return constantOperand(e, constant, { map: entries.map(({ key, value }) => [recipeOf(key), recipeOf(value)]) });
+  }
   write(e, `const ${map} = new Map();`, ...lines);
   return { code: declareVariable(e, 't', `$finishMap(${map})`), kind: 'value' };
 }
@@ -73,8 +79,8 @@ type Entry = { readonly key: Operand; readonly value: Operand; readonly isOption
 function constantMap(entries: readonly Entry[]): Value | undefined {
   const map: Entries = new Map();
   for (const { key, value, isOptional } of entries) {
-    if (key.constant === undefined || value.constant === undefined) return undefined;
-    if (putEntry(map, key.constant, value.constant, isOptional) !== undefined) return undefined;
+    if (isOptional || key.constant === undefined || value.constant === undefined) return undefined;
+    if (putEntry(map, key.constant, value.constant, false) !== undefined) return undefined;
   }
   return finishMap(map);
 }

@@ -10,6 +10,7 @@ import type { Expr } from '../../ast.ts';
 import type { Checked } from '../../check/scope.ts';
 import type { CostOptions, CostPlan } from '../../cost/plan.ts';
 import type { Value } from '../../values.ts';
+import type { Recipe, ValueRecipe } from './recipes.ts';
 
 /**
  * What is known of a JavaScript variable that holds a node's value:
@@ -27,6 +28,8 @@ export type Operand = {
   readonly kind: Kind;
   /** The value, where it is known when compiling. */
   readonly constant?: Value;
+  /** How that value is made; there with `constant`. */
+  readonly recipe?: ValueRecipe;
   /** What the value is, apart from the variable that holds it: `b0.spec.template`. Reads of one path give one value. */
   readonly path?: string;
 };
@@ -56,8 +59,8 @@ export type Place = {
 
 /** What all functions of a unit share. */
 export type UnitCode = {
-  /** Values that code refers to as `k0`, `k1`, ... */
-  readonly constants: unknown[];
+  /** What code refers to as `k0`, `k1`, ...: recipes as JSON, each once. */
+  readonly constants: Map<string, { readonly name: string; readonly recipe: Recipe }>;
   /** Kind of each rule variable's value when it did not fail. */
   readonly variableKinds: Kind[];
   /** Whether a rule variable may hold a library object; see `Emitter.mayHoldOpaque`. */
@@ -104,22 +107,26 @@ export function declareVariable(e: Emitter, prefix: string, value?: string): str
 export const declarations = (names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`let ${names.join(', ')};`];
 
-/** Refers to a value of the compiler from generated code. */
-export function constantCode(e: Emitter, value: unknown): string {
-  const known = e.unit.constants.indexOf(value);
-  return `k${known < 0 ? e.unit.constants.push(value) - 1 : known}`;
+/** Refers to what a recipe makes from generated code. */
+export function constantCode(e: Emitter, recipe: Recipe): string {
+  const { constants } = e.unit;
+  const key = JSON.stringify(recipe);
+  const known = constants.get(key);
+  if (known !== undefined) return known.name;
+  const name = `k${constants.size}`;
+  constants.set(key, { name, recipe });
+  return name;
 }
 
-/** The literal of a value, where JavaScript has one that means the same. */
-export function constantOperand(e: Emitter, value: Value): Operand {
-  if (value === null) return { code: 'null', kind: 'null', constant: value };
-  if (typeof value === 'string') return { code: JSON.stringify(value), kind: 'string', constant: value };
-  if (typeof value === 'boolean') return { code: String(value), kind: 'bool', constant: value };
-  if (typeof value === 'number' && Number.isSafeInteger(value)) {
-    return { code: `(${value})`, kind: 'small', constant: value };
-  }
+/** A value that is known: as a literal, where JavaScript has one that means the same. */
+export function constantOperand(e: Emitter, value: Value, recipe: ValueRecipe): Operand {
+  const known = { constant: value, recipe };
+  if (value === null) return { code: 'null', kind: 'null', ...known };
+  if (typeof value === 'string') return { code: JSON.stringify(value), kind: 'string', ...known };
+  if (typeof value === 'boolean') return { code: String(value), kind: 'bool', ...known };
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return { code: `(${value})`, kind: 'small', ...known };
   const kind = typeof value === 'bigint' ? 'int' : Array.isArray(value) ? 'list' : 'value';
-  return { code: constantCode(e, value), kind, constant: value };
+  return { code: constantCode(e, { value: recipe }), kind, ...known };
 }
 
 /** The statement that fails with the failure that `code` yields. */

@@ -72,8 +72,12 @@ function fastRead(e: Emitter, operand: string, field: string): string {
 }
 
 /**
- * The further test, after a fast read that found nothing, that the runtime must look: in a plain map the field is
- * simply absent.
+ * The further test, after a fast read that found nothing, that the runtime must look: a map with other keys, an
+ * optional or an unknown may have the field for all that; all else has not.
  */
+export const mayHoldFields = (operand: string, field: string): string =>
+  INHERITED.has(field) ? '' : ` && ${operand} instanceof $CelObject`;
+
+/** The same where it is an error to ask what is no map: only in a plain map the field is simply absent. */
 export const isNotPlain = (operand: string, field: string): string =>
   INHERITED.has(field) ? '' : ` && !$isPlainMap(${operand})`;

@@ -1,13 +1,11 @@
 /**
- * CEL compiler, JavaScript back end: writes the functions of a unit and makes them with one `new Function`.
+ * CEL compiler, JavaScript back end: writes the functions of a unit as text.
  */
 import type { Expr } from '../../ast.ts';
 import type { Checked } from '../../check/scope.ts';
 import { planCosts } from '../../cost/plan.ts';
 import { fail } from '../../runtime/failures.ts';
-import type { Result } from '../../values.ts';
 import { valueOfLiteral } from '../closures.ts';
-import type { FastState } from '../fast-state.ts';
 import { namesBefore, type UnitSource } from '../unit.ts';
 import { emitCall } from './calls.ts';
 import { emitList, emitMap } from './collections.ts';
@@ -24,26 +22,26 @@ import { emitComprehension } from './folds.ts';
 import { emitBind, emitBlock, emitConditional, emitLogical } from './logic.ts';
 import { bindingStatement, emitError, emitName, emitPresence, emitSelect } from './names.ts';
 import { emitOptionalMap } from './optionals.ts';
+import { type Recipe, recipeOfLiteral } from './recipes.ts';
 import { SUPPORT } from './support.ts';
 
-export type FastFunction = (state: FastState) => Result;
-
-/** A unit as generated code. */
-export type FastUnit = {
-  readonly source: string;
-  readonly expressions: readonly FastFunction[];
-  readonly variables: readonly FastFunction[];
+/** A unit as text, with all that is needed to run it. JSON. */
+export type UnitText = {
+  /** Body of a function of `support` and `constants` that returns the functions of the unit. */
+  readonly code: string;
+  /** Recipes of the constants, in order. */
+  readonly constants: readonly Recipe[];
   /** Upper bound of each expression's cost, apart from what takes fuel. */
-  readonly expressionUnits: readonly number[];
+  readonly units: readonly number[];
 };
 
-/** Generates and makes the code of a unit. */
-export function generateUnit(source: UnitSource): FastUnit {
+/** Writes the code of a unit. The same unit always gives the same text. */
+export function writeUnit(source: UnitSource): UnitText {
   const unit: UnitCode = {
-    constants: [],
+    constants: new Map(),
     variableKinds: [],
     mayHoldOpaque: source.variables.some(({ checked }) => mayYieldOpaque(checked)),
-    costOptions: source.costOptions,
+    costOptions: source.environment.options,
   };
   const variables = source.variables.map(({ checked }, index) =>
     writeVariable(unit, checked, index, namesBefore(source, index)),
@@ -53,28 +51,27 @@ export function generateUnit(source: UnitSource): FastUnit {
     writeFunction(unit, checked, `expression${index}`, names),
   );
   const functions = [...variables, ...expressions];
-  const text = [
-    '"use strict";',
-    ...supportStatements(functions),
-    ...unit.constants.map((_, index) => `const k${index} = constants[${index}];`),
-    ...functions.map(({ code }) => code),
+  const body = functions.map(({ code }) => code).join('\n');
+  const constants = [...unit.constants.values()];
+  const code = [
+    ...supportStatements(body),
+    ...constants.map(({ name }, index) => `const ${name} = constants[${index}];`),
+    body,
     `return { variables: [${variables.map((_, index) => `variable${index}`).join(', ')}],`,
     `expressions: [${expressions.map((_, index) => `expression${index}`).join(', ')}] };`,
   ].join('\n');
-  // oxlint-disable-next-line typescript/no-implied-eval -- what may be in the text: see emitter.ts
-  const made = new Function('support', 'constants', text)(SUPPORT, unit.constants) as Made;
-  return { source: text, ...made, expressionUnits: expressions.map(({ units }) => units) };
+  return { code, constants: constants.map(({ recipe }) => recipe), units: expressions.map(({ units }) => units) };
 }
 
 /** Only what the functions name: a small unit should not pay for the whole table. */
-function supportStatements(functions: readonly Written[]): string[] {
-  const code = functions.map((written) => written.code).join('');
-  return Object.keys(SUPPORT)
-    .filter((name) => code.includes(`$${name}`))
-    .map((name) => `const $${name} = support.${name};`);
+function supportStatements(body: string): string[] {
+  const named = new Set(body.match(/\$\w+/g));
+  const parts = SUPPORT_NAMES.filter((name) => named.has(`$${name}`)).map((name) => `${name}: $${name}`);
+  return [`const { ${parts.join(', ')} } = support;`];
 }
 
-type Made = { readonly variables: FastFunction[]; readonly expressions: FastFunction[] };
+const SUPPORT_NAMES = Object.keys(SUPPORT);
+
 type Written = { readonly code: string; readonly units: number; readonly kind: Operand['kind'] };
 
 /** Whether a call of the expression can yield an object of a library, which is no data. */
@@ -108,12 +105,12 @@ function writeFunction(
   const result = boxed(e, e.emit(checked.ast.root, place), place, checked.ast.root);
   const head = Array.from(e.bindings, ([binding, variable]) => bindingStatement(binding, variable));
   const code = [
-    `function ${name}(s) {`,
+    `const ${name} = (function ${name}(s) {`,
     ...head,
     ...declarations(e.declared),
     ...e.lines,
     `return ${result.code};`,
-    '}',
+    '});',
   ].join('\n');
   return { code, units: e.units, kind: result.kind };
 }
@@ -124,12 +121,12 @@ function writeVariable(unit: UnitCode, checked: Checked, index: number, names: r
   unit.variableKinds[index] = written.kind;
   const code = [
     written.code,
-    `function variable${index}(s) {`,
+    `const variable${index} = (function variable${index}(s) {`,
     `if ((s.fuel -= ${written.units}) < 0 && s.refuel()) return s.halted;`,
     `const value = compute${index}(s);`,
     `if (s.halted === undefined) s.memo[${index}] = value;`,
     'return value;',
-    '}',
+    '});',
   ].join('\n');
   return { ...written, code };
 }
@@ -137,7 +134,7 @@ function writeVariable(unit: UnitCode, checked: Checked, index: number, names: r
 function emitNode(e: Emitter, node: Expr, place: Place): Operand {
   switch (node.kind) {
     case 'literal':
-      return constantOperand(e, valueOfLiteral(node));
+      return constantOperand(e, valueOfLiteral(node), recipeOfLiteral(node));
     case 'ident':
       return emitName(e, node, place);
     case 'select':

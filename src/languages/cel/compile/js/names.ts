@@ -30,9 +30,9 @@ export function emitName(e: Emitter, node: Ident | Select, place: Place): Operan
     case 'local':
       return emitLocal(e, reference.name, place, node);
     case 'constant':
-      return constantOperand(e, reference.value);
+      return constantOperand(e, reference.value, { constant: reference.name });
     case 'type':
-      return constantOperand(e, new TypeValue(reference.type));
+      return constantOperand(e, new TypeValue(reference.type), { type: reference.name });
     case 'variable':
       if (e.ruleVariables !== undefined && isAllVariables(e.checked, node)) return emitAllVariables(e, place);
       return emitBinding(e, reference.name, place, node);
@@ -43,8 +43,9 @@ export function emitName(e: Emitter, node: Ident | Select, place: Place): Operan
 
 /** Code that always fails. The operand is never reached. */
 export function emitError(e: Emitter, error: CelError, node: Expr, place: Place): Operand {
+  const recipe = { error: error.code, message: error.message, exprId: error.exprId };
   // The condition keeps JavaScript from seeing unreachable code behind a block that is always left.
-  write(e, `if (s !== undefined) ${failAt(place.target, constantCode(e, error), node)}`);
+  write(e, `if (s !== undefined) ${failAt(place.target, constantCode(e, recipe), node)}`);
   return { code: 'null', kind: 'any' };
 }
 
@@ -137,7 +138,7 @@ export function emitPresence(e: Emitter, node: Presence, place: Place): Operand 
   const operand = e.emit(node.operand, place);
   const found = writeFastRead(e, operand, node.field, place);
   const name = declareVariable(e, 'r', `${found} !== undefined`);
-  const isUnsure = INHERITED.has(node.field) ? 'true' : `!$isPlainMap(${operand.code})`;
+  const isUnsure = INHERITED.has(node.field) ? 'true' : `${operand.code} instanceof $CelObject`;
   const isNone = operand.kind === 'optional' ? `${operand.code} !== undefined && ` : '';
   write(
     e,

@@ -2,7 +2,8 @@
  * CEL compiler, JavaScript back end: operators with fast paths in line. Each emitter gets the operands as evaluated.
  */
 import type { Call } from '../../ast.ts';
-import { callCostOf } from '../../cost/runtime-cost.ts';
+import { costKeyOf } from '../../cost/plan.ts';
+import { callCostOf, NOTHING } from '../../cost/runtime-cost.ts';
 import {
   allOf,
   burn,
@@ -28,37 +29,52 @@ export const SHORT_TEXT_UNITS_MAX = 256;
 /** What a call costs that no rule knows. */
 const ALWAYS_ONE = callCostOf('', undefined);
 
-/** Meters a call by its actual arguments, where the cost is not simply 1. */
-export function burnCall(e: Emitter, node: Call, operands: readonly Operand[], result: string): string {
+/** Meters a call by its actual arguments, where the cost is not simply 1 or nothing. */
+export function burnCall(e: Emitter, node: Call, operands: readonly Operand[], result: string): string[] {
   const callCost = e.plan.calls[node.id];
-  if (callCost === undefined || callCost === ALWAYS_ONE) return '';
-  const cost = constantCode(e, callCost);
-  return burn(`${cost}([${operands.map((operand) => operand.code).join(', ')}], ${result})`);
+  if (callCost === undefined || callCost === ALWAYS_ONE || callCost === NOTHING) return [];
+  const { name, overloadId } = costKeyOf(e.checked, node);
+  const cost = constantCode(e, { cost: name, overload: overloadId ?? null });
+  return [burn(`${cost}([${operands.map((operand) => operand.code).join(', ')}], ${result})`)];
 }
 
-/** A comparison or arithmetic operation: JavaScript's own between `typeof` tests, else the runtime's function. */
+/** An operation in line: JavaScript's own between `typeof` tests, else the runtime's function. */
+type Binary = {
+  readonly paths: readonly FastPath[];
+  /** Name of the runtime's function. */
+  readonly slowly: string;
+  readonly kind: Operand['kind'];
+  /** The static bound holds whatever the operands are: the slow path needs no meter. */
+  readonly isBounded?: boolean;
+};
+
+/** `meter` is a statement that follows. */
+type FastPath = { readonly test: string; readonly code: string; readonly meter?: string };
+
 function emitBinary(
   e: Emitter,
   node: Call,
   operands: readonly Operand[],
   place: Place,
-  paths: readonly (readonly [test: string, code: string])[],
-  slowly: string,
-  kind: Operand['kind'],
+  { paths, slowly, kind, isBounded = false }: Binary,
 ): Operand {
   const name = declareVariable(e, 'r');
   e.units += 1;
-  const known = paths.find(([test]) => test === 'true');
+  const assign = ({ code, meter = '' }: FastPath): string =>
+    meter === '' ? `${name} = ${code};` : `{ ${name} = ${code}; ${meter} }`;
+  const known = paths.find(({ test }) => test === 'true');
   if (known !== undefined) {
-    write(e, `${name} = ${known[1]};`);
+    write(e, assign(known));
     return { code: name, kind };
   }
-  for (const [test, code] of paths) write(e, `if (${test}) ${name} = ${code}; else`);
+  for (const path of paths) write(e, `if (${path.test}) ${assign(path)} else`);
   write(
     e,
-    `{ ${name} = $${slowly}(${first(operands).code}, ${second(operands).code});`,
+    '{',
+    `${name} = $${slowly}(${first(operands).code}, ${second(operands).code});`,
     failIfFailure(place.target, name, node),
-    `${burnCall(e, node, operands, name)} }`,
+    ...(isBounded ? [] : burnCall(e, node, operands, name)),
+    '}',
   );
   return { code: name, kind };
 }
@@ -72,7 +88,7 @@ const comparison =
   (sign: string, slowly: string): OperatorEmitter =>
   (e, node, operands, place) => {
     const code = `${first(operands).code} ${sign} ${second(operands).code}`;
-    return emitBinary(e, node, operands, place, [[numbers(operands), code]], slowly, 'bool');
+    return emitBinary(e, node, operands, place, { paths: [{ test: numbers(operands), code }], slowly, kind: 'bool' });
   };
 
 /** `==` and `!=`. JavaScript's `===` serves only where both sides are of one primitive type. */
@@ -80,22 +96,25 @@ const equality =
   (sign: '===' | '!==', slowly: string): OperatorEmitter =>
   (e, node, operands, place) => {
     const [a, b] = [first(operands), second(operands)];
-    const code = `${a.code} ${sign} ${b.code}`;
     const isConstantNull = a.kind === 'null' || b.kind === 'null';
     if (isConstantNull) return emitNullTest(e, node, a.kind === 'null' ? b : a, sign, place);
-    const result = emitBinary(e, node, operands, place, [[equalityTest(a, b), code]], slowly, 'bool');
-    const isText = a.kind !== 'bool' && b.kind !== 'bool' && a.kind !== 'small' && b.kind !== 'small';
-    if (isText) meterTexts(e, node, operands, result);
-    return result;
+    const test = equalityTest(a, b);
+    const code = `${a.code} ${sign} ${b.code}`;
+    const textUnits = operands.map(textUnitsOf).find((units) => units !== undefined);
+    const isBounded = textUnits !== undefined;
+    e.units += Math.ceil((textUnits ?? SHORT_TEXT_UNITS_MAX) / 10);
+    const [burnt = ''] = isBounded ? [] : burnCall(e, node, operands, 'true');
+    const meter = burnt === '' ? '' : `if (${a.code}.length > ${SHORT_TEXT_UNITS_MAX}) ${burnt}`;
+    return emitBinary(e, node, operands, place, { paths: [{ test, code, meter }], slowly, kind: 'bool', isBounded });
   };
 
-/** Comparing two texts of the input costs by their length; against a constant it is bounded by that. */
-function meterTexts(e: Emitter, node: Call, operands: readonly Operand[], result: Operand): void {
-  const constant = operands.find((operand) => typeof operand.constant === 'string')?.constant;
-  e.units += Math.ceil((typeof constant === 'string' ? constant.length : SHORT_TEXT_UNITS_MAX) / 10);
-  const { code } = first(operands);
-  const burnt = constant === undefined ? burnCall(e, node, operands, result.code) : '';
-  if (burnt !== '') write(e, `if (typeof ${code} === "string" && ${code}.length > ${SHORT_TEXT_UNITS_MAX}) ${burnt}`);
+/**
+ * Most characters of an operand that a comparison can have to walk; undefined where only its value tells. Comparing two
+ * texts of the input costs by their length; against a constant, or what is no text, it is bounded by that.
+ */
+function textUnitsOf({ constant, kind }: Operand): number | undefined {
+  if (typeof constant === 'string') return constant.length;
+  return kind === 'bool' || kind === 'small' || kind === 'int' ? 1 : undefined;
 }
 
 function equalityTest(a: Operand, b: Operand): string {
@@ -103,9 +122,10 @@ function equalityTest(a: Operand, b: Operand): string {
     const other = a.kind === 'bool' ? b : a;
     return other.kind === 'bool' ? 'true' : `typeof ${other.code} === "boolean"`;
   }
-  if (a.kind === 'small' || b.kind === 'small') return numbers([a, b]);
-  return texts([a, b]);
+  return isNumber(a) || isNumber(b) ? numbers([a, b]) : texts([a, b]);
 }
+
+const isNumber = ({ kind }: Operand): boolean => kind === 'small' || kind === 'int';
 
 function emitNullTest(e: Emitter, node: Call, operand: Operand, sign: string, place: Place): Operand {
   e.units += 1;
@@ -125,10 +145,19 @@ const emitIn: OperatorEmitter = (e, node, operands, place) => {
   }
   if (typeof value.constant === 'string' && container.kind !== 'list') return emitKeyTest(e, node, operands, place);
   // A key of a map, or a text among those of a list: what is left to the runtime is anything else, and unknowns.
-  const isKey = allOf(typeTest(value, 'string'), `$isPlainMap(${container.code})`);
-  const paths = [[isKey, `$hasKey(${container.code}, ${value.code})`] as const];
-  return emitBinary(e, node, operands, place, container.kind === 'list' ? [] : paths, 'isIn', 'bool');
+  const test = allOf(typeTest(value, 'string'), `$isPlainMap(${container.code})`);
+  const path = { test, code: `$hasKey(${container.code}, ${value.code})` };
+  const paths = container.kind === 'list' ? [includes(e, node, operands)] : [path, includes(e, node, operands)];
+  return emitBinary(e, node, operands, place, { paths, slowly: 'isIn', kind: 'bool' });
 };
+
+/** A text that a list has. Whether it has not is left to the runtime: an element may be unknown. */
+function includes(e: Emitter, node: Call, operands: readonly Operand[]): FastPath {
+  const [value, container] = [first(operands), second(operands)];
+  const isList = container.kind === 'list' ? undefined : `Array.isArray(${container.code})`;
+  const test = allOf(typeTest(value, 'string'), isList, `${container.code}.includes(${value.code})`);
+  return { test, code: 'true', meter: burnCall(e, node, operands, 'true').join('') };
+}
 
 function emitInTexts(
   e: Emitter,
@@ -139,9 +168,10 @@ function emitInTexts(
 ): Operand {
   const { code } = first(operands);
   const tests = list.map((text) => `${code} === ${JSON.stringify(text)}`);
-  const test =
-    list.length <= CHAIN_MAX ? tests.join(' || ') || 'false' : `${constantCode(e, new Set(list))}.has(${code})`;
-  return emitBinary(e, node, operands, place, [[allOf(typeTest(first(operands), 'string')), test]], 'isIn', 'bool');
+  const isAmong =
+    list.length <= CHAIN_MAX ? tests.join(' || ') || 'false' : `${constantCode(e, { texts: list })}.has(${code})`;
+  const path = { test: allOf(typeTest(first(operands), 'string')), code: isAmong };
+  return emitBinary(e, node, operands, place, { paths: [path], slowly: 'isIn', kind: 'bool', isBounded: true });
 }
 
 /** `'key' in map`, with what may be a list too. */
@@ -149,10 +179,10 @@ function emitKeyTest(e: Emitter, node: Call, operands: readonly Operand[], place
   const [value, container] = [first(operands), second(operands)];
   const key = value.constant as string;
   const found = writeFastRead(e, container, key, place);
-  const paths: [string, string][] = [[`${found} !== undefined`, 'true']];
+  const paths: FastPath[] = [{ test: `${found} !== undefined`, code: 'true' }, includes(e, node, operands)];
   // Of a name that every object inherits the fast read knows nothing.
-  if (!INHERITED.has(key)) paths.push([`$isPlainMap(${container.code})`, 'false']);
-  return emitBinary(e, node, operands, place, paths, 'isIn', 'bool');
+  if (!INHERITED.has(key)) paths.push({ test: `$isPlainMap(${container.code})`, code: 'false' });
+  return emitBinary(e, node, operands, place, { paths, slowly: 'isIn', kind: 'bool' });
 }
 
 /** `operand[key]` where the operand is not an unboxed optional. */
@@ -161,7 +191,9 @@ export const emitIndex: OperatorEmitter = (e, node, operands, place) => {
   e.units += (e.plan.units[node.id] ?? 0) + 1;
   if (typeof key.constant === 'string') return emitFieldRead(e, operand, key.constant, 'index', node, place);
   const isElement = allOf(`Array.isArray(${operand.code})`, typeTest(key, 'number'));
-  const name = declareVariable(e, 't', `${isElement} ? ${operand.code}[${key.code}] : undefined`);
+  const isField = allOf(typeTest(key, 'string'), `$isPlainMap(${operand.code})`);
+  const field = `${isField} ? $fieldOf(${operand.code}, ${key.code}) : undefined`;
+  const name = declareVariable(e, 't', `${isElement} ? ${operand.code}[${key.code}] : ${field}`);
   const read = `$index(${operand.code}, ${key.code}, ${node.id})`;
   const fail = failStatement(place.target, name);
   write(e, `if (${name} === undefined && (${name} = ${read}) instanceof $Failure) ${fail}`);
@@ -180,20 +212,23 @@ const emitNot: OperatorEmitter = (e, node, operands, place) => {
 /** Short texts are joined in line; the runtime bounds long ones. */
 const emitAdd: OperatorEmitter = (e, node, operands, place) => {
   const [a, b] = [first(operands), second(operands)];
-  if (a.kind !== 'string' && b.kind !== 'string') return emitBinary(e, node, operands, place, [], 'add', 'value');
+  if (a.kind !== 'string' && b.kind !== 'string') {
+    return emitBinary(e, node, operands, place, { paths: [], slowly: 'add', kind: 'value' });
+  }
   e.units += Math.ceil(SHORT_TEXT_UNITS_MAX / 10);
   const test = allOf(
     typeTest(a, 'string'),
     typeTest(b, 'string'),
     `${a.code}.length + ${b.code}.length <= ${SHORT_TEXT_UNITS_MAX}`,
   );
-  return emitBinary(e, node, operands, place, [[test, `${a.code} + ${b.code}`]], 'add', 'string');
+  const paths = [{ test, code: `${a.code} + ${b.code}` }];
+  return emitBinary(e, node, operands, place, { paths, slowly: 'add', kind: 'string' });
 };
 
 const arithmetic =
   (slowly: string): OperatorEmitter =>
   (e, node, operands, place) =>
-    emitBinary(e, node, operands, place, [], slowly, 'value');
+    emitBinary(e, node, operands, place, { paths: [], slowly, kind: 'value' });
 
 const emitNegate: OperatorEmitter = (e, node, operands, place) => {
   e.units += 1;

@@ -17,7 +17,7 @@ import {
   skippable,
   write,
 } from './emitter.ts';
-import { isNotPlain, pathOf, writeFastRead } from './fields.ts';
+import { isNotPlain, mayHoldFields, pathOf, writeFastRead } from './fields.ts';
 
 const unboxedIn = (code: string): Operand => ({ code, kind: 'optional' });
 
@@ -26,6 +26,9 @@ const unboxedIn = (code: string): Operand => ({ code, kind: 'optional' });
  * result.
  */
 type OptionalReader = 'unboxedField' | 'innerField' | 'innerOptionalField' | 'unboxedElement' | 'innerElement';
+
+/** Of these, what is no map at all has no field, and that is no error. */
+const FIELD_READERS: ReadonlySet<OptionalReader> = new Set(['unboxedField', 'innerOptionalField']);
 
 /** `operand.?field`, and `operand.field` on an unboxed optional. */
 export function emitOptionalSelect(e: Emitter, node: Select, operand: Operand, place: Place): Operand {
@@ -43,9 +46,10 @@ function emitOptionalField(
 ): Operand {
   const name = declareVariable(e, 'o', writeFastRead(e, operand, field, place));
   const hasOperand = operand.kind === 'optional' ? ` && ${operand.code} !== undefined` : '';
+  const mustLook = FIELD_READERS.has(slowly) ? mayHoldFields(operand.code, field) : isNotPlain(operand.code, field);
   write(
     e,
-    `if (${name} === undefined${hasOperand}${isNotPlain(operand.code, field)}) {`,
+    `if (${name} === undefined${hasOperand}${mustLook}) {`,
     `${name} = $${slowly}(${operand.code}, ${JSON.stringify(field)});`,
     failIfFailure(place.target, name, node),
     '}',

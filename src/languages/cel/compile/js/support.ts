@@ -92,6 +92,7 @@ export const SUPPORT = {
   notBool,
   iterate,
   entryOf,
+  fieldOf,
   hasKey,
   appendElement,
   putEntry,
