@@ -25,9 +25,9 @@ export const encodeUtf8 = (text: string): Uint8Array => encoder.encode(text);
 export function decodeUtf8(bytes: Uint8Array): string | CelError {
   try {
     return decoder.decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError) return fail('conversion', 'invalid UTF-8 in bytes, cannot convert to string');
-    throw error;
+  } catch {
+    // A TypeError, which is how a fatal decoder says that the bytes are not UTF-8.
+    return fail('conversion', 'invalid UTF-8 in bytes, cannot convert to string');
   }
 }
 
