@@ -7,6 +7,23 @@ import type { ImportLog } from './import-log.ts';
 import { readObject, readObjects, readText, readTexts, reportUnknownFields } from './import-log.ts';
 import type { NamedExpression, Validation } from './rule.ts';
 
+/** The fields by which a ValidatingAdmissionPolicy judges, which policies in its image have too. */
+export function readJudgement(
+  log: ImportLog,
+  spec: unknown,
+  path: FieldPath,
+): Pick<ForeignPolicy, 'rule' | 'auditAnnotations' | 'failurePolicy'> {
+  return {
+    rule: {
+      variables: [...readNamedExpressions(log, spec, 'variables', path)],
+      matchConditions: [...readNamedExpressions(log, spec, 'matchConditions', path)],
+      validations: [...readValidations(log, spec, 'validations', path)],
+    },
+    auditAnnotations: readAuditAnnotations(log, spec, path),
+    failurePolicy: readFailurePolicy(log, spec, path),
+  };
+}
+
 /** `variables` and `matchConditions`. */
 export function readNamedExpressions(
   log: ImportLog,

@@ -43,11 +43,11 @@ function sayNoMatch(issue: CelIssue, checked: Checked): string | undefined {
   const call = findCall(checked.ast.root, issue);
   if (call === undefined) return undefined;
   const reference = checked.references[call.id];
-  const namespacedName = reference?.kind === 'overloads' ? reference.namespacedName : undefined;
+  const { name, isNamespaced } = reference?.kind === 'overloads' ? reference : { name: call.name, isNamespaced: false };
   const types = call.args.map((arg) => sayType(checked.types[arg.id])).join(', ');
-  const hasReceiver = call.target !== undefined && namespacedName === undefined;
+  const hasReceiver = call.target !== undefined && !isNamespaced;
   const receiver = hasReceiver ? `${sayType(checked.types[call.target.id])}.` : '';
-  return `found no matching overload for '${namespacedName ?? call.name}' applied to '${receiver}(${types})'`;
+  return `found no matching overload for '${name}' applied to '${receiver}(${types})'`;
 }
 
 const sayType = (type: Type | undefined): string => (type?.kind === 'null' ? 'null' : type ? formatType(type) : 'dyn');

@@ -2,14 +2,7 @@
 import { getField, getPath } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Read } from '../../base/problems.ts';
-import {
-  readActions,
-  readAuditAnnotations,
-  readFailurePolicy,
-  readMatchResources,
-  readNamedExpressions,
-  readValidations,
-} from '../../model/foreign-fields.ts';
+import { readActions, readJudgement, readMatchResources } from '../../model/foreign-fields.ts';
 import type { ForeignPolicy, MatchResources } from '../../model/foreign-policy.ts';
 import type { ImportLog } from '../../model/import-log.ts';
 import {
@@ -78,13 +71,7 @@ function readPolicy(
     origin: 'Kyverno',
     match,
     exclude: [],
-    rule: {
-      variables: [...readNamedExpressions(log, spec, 'variables', ['spec'])],
-      matchConditions: [...readNamedExpressions(log, spec, 'matchConditions', ['spec'])],
-      validations: [...readValidations(log, spec, 'validations', ['spec'])],
-    },
-    auditAnnotations: readAuditAnnotations(log, spec, ['spec']),
-    failurePolicy: readFailurePolicy(log, spec, ['spec']),
+    ...readJudgement(log, spec, ['spec']),
     actions: readActions(log, spec, ['spec']),
     params: [null],
     onParamsMissing: 'Allow',

@@ -2,14 +2,7 @@
 import { getField } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Read } from '../../base/problems.ts';
-import {
-  readActions,
-  readAuditAnnotations,
-  readFailurePolicy,
-  readMatchResources,
-  readNamedExpressions,
-  readValidations,
-} from '../../model/foreign-fields.ts';
+import { readActions, readJudgement, readMatchResources } from '../../model/foreign-fields.ts';
 import { selectParams } from '../../model/foreign-params.ts';
 import type { ForeignPolicy } from '../../model/foreign-policy.ts';
 import { createImportLog, readName, readObject, readText, reportUnknownFields } from '../../model/import-log.ts';
@@ -51,13 +44,7 @@ function importPolicy(document: JsonObject, companions: readonly JsonObject[]): 
   const common: Common = {
     name,
     origin: 'ValidatingAdmissionPolicy',
-    rule: {
-      variables: [...readNamedExpressions(log, spec, 'variables', ['spec'])],
-      matchConditions: [...readNamedExpressions(log, spec, 'matchConditions', ['spec'])],
-      validations: [...readValidations(log, spec, 'validations', ['spec'])],
-    },
-    auditAnnotations: readAuditAnnotations(log, spec, ['spec']),
-    failurePolicy: readFailurePolicy(log, spec, ['spec']),
+    ...readJudgement(log, spec, ['spec']),
     orValueOnConcrete: 'error',
   };
   if (common.rule.validations.length + common.auditAnnotations.length === 0) {

@@ -25,6 +25,7 @@ export function createEnvironment(options: EnvironmentOptions = {}): Environment
   return Object.freeze({
     container: options.container ?? '',
     isHeterogeneous: options.isHeterogeneous ?? true,
+    mayOptionalsLackFields: options.mayOptionalsLackFields ?? false,
     mayGenerateCode: options.mayGenerateCode ?? true,
     functions: indexFunctions(libraries),
     variables: new Map(Object.entries(options.variables ?? {})),

@@ -18,6 +18,12 @@ export type Overload = {
   readonly params: readonly Type[];
   readonly result: Type;
   readonly implement: (...args: Value[]) => Result;
+  /**
+   * Which unknown arguments `implement` is given: those of which something is certain, or all that stand in
+   * the input. Any other unknown makes
+   * the call unknown without it being made.
+   */
+  readonly takesUnknowns?: 'refined' | 'all';
 };
 
 export type FunctionDeclaration = { readonly name: string; readonly overloads: readonly Overload[] };
@@ -64,10 +70,21 @@ export type EnvironmentOptions = {
   /** `.orValue()` on a concrete value: an error since cel-go 0.28, the value itself before. Default `error`. */
   readonly orValueOnConcrete?: 'error' | 'return';
   /**
+   * `.field` on an optional that holds what has no fields (null, a number): true makes it none, as cel-go and with it
+   * Kubernetes have it; false an error, as cel-spec has it. Default false.
+   */
+  readonly mayOptionalsLackFields?: boolean;
+  /**
    * Elements of a list literal, and keys or values of a map literal, may differ in type; the literal is then one of
-   * dyn. Default true; Kubernetes refuses such literals, save in the arguments of `format`. Has no say in `==`.
+   * dyn. Default true; Kubernetes refuses such literals, and those with a dyn beside another type, save in the
+   * arguments of `format`. Has no say in `==`.
    */
   readonly isHeterogeneous?: boolean;
+  /**
+   * Literal arguments that can never work (a malformed duration, regular expression, format, number) are issues, as in
+   * the Kubernetes API server, and not failures of each evaluation. Default false.
+   */
+  readonly checksLiterals?: boolean;
   /**
    * Constant lists, maps and conversions, and `in` over such lists, cost nothing, as in the Kubernetes API server (cel-
    * go's OptOptimize). Changes costs only. Default false.

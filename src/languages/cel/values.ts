@@ -164,11 +164,47 @@ export class CelError extends Failure {
 export class Unknown extends Failure {
   readonly kind = 'unknown';
   readonly reasons: readonly string[];
-  constructor(reasons: readonly string[]) {
+  readonly refinement: Refinement;
+  /** True for what came of a call on an unknown value; false for a value of the input. */
+  readonly isDerived: boolean;
+  constructor(reasons: readonly string[], refinement: Refinement = NOTHING_CERTAIN, isDerived = false) {
     super();
     this.reasons = reasons;
+    this.refinement = refinement;
+    this.isDerived = isDerived;
+  }
+  /** For whoever shows the input in which it stands. */
+  override toString(): string {
+    return `(not known: ${this.reasons.join('; ')})`;
+  }
+  toJSON(): string {
+    return this.toString();
   }
 }
+
+/**
+ * What is certain of a value that is not known, as Terraform's refinements of unknown values have it: enough to answer
+ * `has()`, and `==` with what the value cannot be.
+ */
+export type Refinement = {
+  /** It is there and not null. */
+  readonly isSet?: boolean;
+  /** Text that it starts or ends with; says that it is a text. */
+  readonly prefix?: string;
+  readonly suffix?: string;
+  /** It is not the empty text. */
+  readonly isNonEmpty?: boolean;
+};
+
+const NOTHING_CERTAIN: Refinement = {};
+
+/** True for a value that is not known and of which something is certain. */
+export const isRefined = (value: unknown): value is Unknown =>
+  value instanceof Unknown && value.refinement !== NOTHING_CERTAIN;
+
+/** True for a value that is not known and certainly there. */
+export const isSetUnknown = (value: unknown): value is Unknown =>
+  value instanceof Unknown && value.refinement.isSet === true;
 
 export type Value =
   | null

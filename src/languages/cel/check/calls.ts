@@ -59,11 +59,7 @@ function resolveCall(
   const isMember = target !== undefined;
   const resolution = resolveOverloads(state.substitution, overloads, isMember, types);
   const candidates = resolution?.overloads ?? overloads.filter((overload) => overload.isMember === isMember);
-  state.references[call.id] = {
-    kind: 'overloads',
-    overloads: candidates,
-    ...(isNamespaced ? { namespacedName: name } : {}),
-  };
+  state.references[call.id] = { kind: 'overloads', name, overloads: candidates, isNamespaced };
   if (resolution !== undefined) return resolution.result;
   reportNoMatch(state, call, name, overloads, args, types);
   return DYN;

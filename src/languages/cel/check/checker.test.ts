@@ -309,16 +309,23 @@ test('calls that no overload fits show their types, what would fit and the argum
   );
 });
 
+const SAME_TYPE = ' | Give all elements one type, or wrap each in dyn().';
+
 test('literals of mixed types are refused where the environment asks for it', () => {
   const homogeneous = { ...OPTIONS, isHeterogeneous: false };
   assert.deepEqual(faults("[1, 2, 'a']", homogeneous), [
-    "type-mismatch «'a'» expected int like the elements before, found string",
+    `type-mismatch «'a'» expected int like the elements before, found string${SAME_TYPE}`,
   ]);
   assert.deepEqual(faults("{'a': 1, 2: 3.0}", homogeneous), [
-    'type-mismatch «2» expected string like the elements before, found int',
-    'type-mismatch «3.0» expected int like the elements before, found double',
+    `type-mismatch «2» expected string like the elements before, found int${SAME_TYPE}`,
+    `type-mismatch «3.0» expected int like the elements before, found double${SAME_TYPE}`,
   ]);
-  assert.deepEqual(faults('[1, dyn("a")]', homogeneous), []);
+  assert.deepEqual(faults('[1, dyn("a")]', homogeneous), [
+    `type-mismatch «dyn("a")» expected int like the elements before, found dyn${SAME_TYPE}`,
+  ]);
+  for (const same of ['[dyn(1), dyn("a")]', '[[], [1]]', '[[1], []]', "[{}, {'a': 1}]", '[wrapped, wrapped]']) {
+    assert.deepEqual(faults(same, homogeneous), [], same);
+  }
   const formatting = { ...homogeneous, libraries: [...(OPTIONS.libraries ?? []), createStringsLibrary()] };
   assert.deepEqual(faults("'%s %s'.format([1, ['a', 2]])", formatting), []);
 });
@@ -344,7 +351,7 @@ function references(text: string, options?: EnvironmentOptions): Record<string, 
       const key = text.slice(expr.range.start, expr.range.end);
       if (reference?.kind === 'overloads') {
         const ids = reference.overloads.map(({ id }) => id).join(' ');
-        found[key] = reference.namespacedName === undefined ? ids : `${reference.namespacedName}: ${ids}`;
+        found[key] = reference.isNamespaced ? `${reference.name}: ${ids}` : ids;
       } else if (reference !== undefined) found[key] = `${reference.kind} ${reference.name}`;
     }
     Object.values(value).forEach(collect);

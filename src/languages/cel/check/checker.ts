@@ -5,7 +5,7 @@
 import type { Ast, CelIssue, Expr, Ident, ListLiteral, Literal, MapLiteral, Presence, Select } from '../ast.ts';
 import type { StructLiteral, TextRange } from '../ast.ts';
 import { BOOL, BYTES, DOUBLE, DYN, INT, NULL, STRING, type Type, UINT, listOf, mapOf, optionalOf } from '../types.ts';
-import { isAssignable, mostGeneral } from './assignability.ts';
+import { isAssignable, isSameType, mostGeneral } from './assignability.ts';
 import { checkCall, checkConditional, checkLogical } from './calls.ts';
 import { suggestField, suggestName, suggestType } from './diagnostics.ts';
 import { checkBind, checkBlock, checkComprehension, checkOptionalMap } from './macros.ts';
@@ -24,8 +24,8 @@ export function check(ast: Ast, scope: CheckScope): Checked {
   const state: CheckState = {
     scope,
     substitution,
-    types: Array.from({ length: ast.nodeCount + 1 }),
-    references: Array.from({ length: ast.nodeCount + 1 }),
+    types: Array<Type | undefined>(ast.nodeCount + 1).fill(undefined),
+    references: Array<Checked['references'][number]>(ast.nodeCount + 1).fill(undefined),
     issues: [],
     visit,
   };
@@ -33,7 +33,9 @@ export function check(ast: Ast, scope: CheckScope): Checked {
   const types = state.types.map((type) => type && substitute(substitution, type, 'dyn'));
   const byPlace = (a: CelIssue, b: CelIssue): number => a.range.start - b.range.start;
   const issues = state.issues.toSorted(byPlace);
-  return { ast, type: types[ast.root.id] ?? DYN, types, references: state.references, issues };
+  const { references } = state;
+  const { mayOptionalsLackFields } = scope;
+  return { ast, type: types[ast.root.id] ?? DYN, types, references, issues, mayOptionalsLackFields };
 }
 
 function visit(state: CheckState, expr: Expr, locals: Locals | undefined): Type {
@@ -155,13 +157,19 @@ function findField(
 
 // --- literals -------------------------------------------------------------------------------------------------------
 
-/** The type that holds both; dyn where they differ and the environment allows mixed literals. */
+/**
+ * The type that holds both; dyn where they differ and the environment allows mixed literals. Where it does not, they
+ * must be the very same, as Kubernetes has it: a dyn beside a string is refused too.
+ */
 function joinTypes(state: CheckState, before: Type | undefined, type: Type, at: Expr): Type {
   if (before === undefined) return type;
-  if (isAssignable(state.substitution, before, type)) return mostGeneral(before, type);
-  if (state.scope.isHeterogeneous) return DYN;
+  const isFitting = isAssignable(state.substitution, before, type);
+  if (state.scope.isHeterogeneous) return isFitting ? mostGeneral(before, type) : DYN;
+  if (isFitting && isSameType(substitute(state.substitution, before), substitute(state.substitution, type)))
+    return type;
   const [expected, found] = [before, type].map((each) => showType(state, each));
-  report(state, 'type-mismatch', `expected ${expected} like the elements before, found ${found}`, at.range);
+  const message = `expected ${expected} like the elements before, found ${found}`;
+  report(state, 'type-mismatch', message, at.range, 'Give all elements one type, or wrap each in dyn().');
   return DYN;
 }
 

@@ -50,5 +50,8 @@ export function resolveOverloads(
     const type = substitute(s, prepared.result);
     result = result === undefined || isSameType(result, type) ? type : DYN;
   }
-  return result && { overloads: admitted, result };
+  if (result === undefined) return undefined;
+  // What an argument of dyn leaves open is dyn too: the call that takes the result finds its overload at run time.
+  const isDynamic = argTypes.some((type) => substitute(s, type).kind === 'dyn');
+  return { overloads: admitted, result: isDynamic ? substitute(s, result, 'dyn') : result };
 }

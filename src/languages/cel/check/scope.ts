@@ -24,6 +24,8 @@ export type CheckScope = {
   readonly container: string;
   /** False: elements of a list literal, and the keys and values of a map literal, must be of one type. */
   readonly isHeterogeneous: boolean;
+  /** `.field` on an optional that holds what has no fields: none where this is true, else an error. */
+  readonly mayOptionalsLackFields: boolean;
   readonly functions: ReadonlyMap<string, readonly Overload[]>;
   readonly variables: ReadonlyMap<string, Type>;
   readonly constants: ReadonlyMap<string, Constant>;
@@ -36,15 +38,21 @@ export type CheckScope = {
  * - `local`: an iteration variable, a bind, an optMap variable or a block slot (`@index0`); `name` is as written.
  * - `variable`, `constant`, `type`: on an ident, or on the outermost select of a qualified name (`a.b.c`), in which
  *   case the operand of that select is not a value and must not be compiled. `name` is the full name that was found.
- * - `overloads`: the candidates that the static types admit, in declaration order; one when the types decide. With
- *   `namespacedName`, the call's `target` was a namespace (`math` in `math.abs(x)`) and is not a value.
+ * - `overloads`: the candidates that the static types admit, in declaration order; one when the types decide. `name` is
+ *   the full name of the function. Where it is namespaced, the call's `target` was a namespace (`math` in
+ *   `math.abs(x)`) and is not a value.
  */
 export type Reference =
   | { readonly kind: 'local'; readonly name: string }
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'constant'; readonly name: string; readonly value: Value }
   | { readonly kind: 'type'; readonly name: string; readonly type: Type }
-  | { readonly kind: 'overloads'; readonly overloads: readonly Overload[]; readonly namespacedName?: string };
+  | {
+      readonly kind: 'overloads';
+      readonly name: string;
+      readonly overloads: readonly Overload[];
+      readonly isNamespaced: boolean;
+    };
 
 /**
  * A checked expression. `types` and `references` are indexed by node id; the nodes of a qualified name other than its
@@ -61,4 +69,6 @@ export type Checked = {
   readonly types: readonly (Type | undefined)[];
   readonly references: readonly (Reference | undefined)[];
   readonly issues: readonly CelIssue[];
+  /** As the environment says. */
+  readonly mayOptionalsLackFields: boolean;
 };

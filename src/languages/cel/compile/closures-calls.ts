@@ -8,7 +8,7 @@ import type { Overload } from '../environment.ts';
 import { index, indexOptional } from '../runtime/access.ts';
 import { fail } from '../runtime/failures.ts';
 import { Failure, Optional, type Result, type Value } from '../values.ts';
-import { isLazyOr, makeInvoke } from './dispatch.ts';
+import { findFailure, isLazyOr, makeInvoke } from './dispatch.ts';
 import { type Builder, type Scope, type Step, tag } from './frame.ts';
 
 /** A call: of a function, a method or an operator. Operands are strict, but for `or` and `orValue`. */
@@ -20,10 +20,10 @@ export function buildCall(builder: Builder, node: Call, scope: Scope): Step {
   }
   if (node.name === '_[_]' || node.name === '_[?_]') return buildIndex(builder, node, scope);
   if (isLazyOr(node, reference.overloads)) return buildLazyOr(builder, node, scope, reference.overloads);
-  const hasReceiver = node.target !== undefined && reference.namespacedName === undefined;
+  const hasReceiver = node.target !== undefined && !reference.isNamespaced;
   const operands = hasReceiver ? [node.target, ...node.args] : node.args;
   const steps = operands.map((operand) => builder.build(operand, scope));
-  const invoke = makeInvoke(reference.namespacedName ?? node.name, reference.overloads);
+  const invoke = makeInvoke(reference.name, reference.overloads);
   const cost = builder.plan.calls[node.id] as CallCost;
   const { id } = node;
   return (frame) => {
@@ -32,7 +32,7 @@ export function buildCall(builder: Builder, node: Call, scope: Scope): Step {
     for (const step of steps) {
       const arg = step(frame);
       args.push(arg);
-      if (arg instanceof Failure) failure ??= arg;
+      if (arg instanceof Failure) failure ??= findFailure(reference.overloads, [arg]);
       // As in cel-go: one or two operands are all evaluated, of more the rest is left out and the call costs nothing.
       if (failure !== undefined && steps.length > 2 && args.length < steps.length) return failure;
     }

@@ -66,8 +66,13 @@ function runnerOf(node: Comprehension): Run {
   }
 }
 
-/** Sets the loop variables: the element, or with two variables index and element, key and value. */
-function setVariables(fold: Fold, frame: Frame, range: Value, element: Value, position: number): void {
+/**
+ * Begins a round: sets the loop variables to the element, or with two variables to index and element, or to key and
+ * value.
+ */
+function enter(fold: Fold, frame: Frame, range: Value, element: Value, position: number): void {
+  checkInterrupt(frame);
+  charge(frame.tracker, fold.units.condition);
   if (fold.second === undefined) {
     frame.slots[fold.first] = element;
     return;
@@ -83,9 +88,7 @@ function setVariables(fold: Fold, frame: Frame, range: Value, element: Value, po
 function runQuantifier(decisive: boolean, fold: Fold, frame: Frame, elements: readonly Value[], range: Value): Result {
   let failure: Failure | undefined;
   for (const [position, element] of elements.entries()) {
-    checkInterrupt(frame);
-    charge(frame.tracker, fold.units.condition);
-    setVariables(fold, frame, range, element, position);
+    enter(fold, frame, range, element, position);
     const held = asBool((fold.predicate as Step)(frame), fold.node.macro);
     charge(frame.tracker, fold.units.kept);
     if (held === decisive) {
@@ -104,49 +107,51 @@ function passes(fold: Fold, frame: Frame): boolean | Failure {
   return held;
 }
 
-function runExistsOne(fold: Fold, frame: Frame, elements: readonly Value[], range: Value): Result {
-  let count = 0;
+/** Hands the elements that pass to `keep`, up to the first failure. */
+function forEachPassing(
+  fold: Fold,
+  frame: Frame,
+  elements: readonly Value[],
+  range: Value,
+  keep: (element: Value) => Failure | undefined,
+): Failure | undefined {
   for (const [position, element] of elements.entries()) {
-    checkInterrupt(frame);
-    charge(frame.tracker, fold.units.condition);
-    setVariables(fold, frame, range, element, position);
+    enter(fold, frame, range, element, position);
     const held = passes(fold, frame);
     if (held instanceof Failure) return held;
-    if (held) count++;
+    const failure = held ? keep(element) : undefined;
+    if (failure !== undefined) return failure;
   }
-  return count === 1;
+  return undefined;
+}
+
+function runExistsOne(fold: Fold, frame: Frame, elements: readonly Value[], range: Value): Result {
+  let count = 0;
+  const keep = (): undefined => {
+    count++;
+    return undefined;
+  };
+  return forEachPassing(fold, frame, elements, range, keep) ?? count === 1;
 }
 
 /** filter, map and transformList. */
 function runList(fold: Fold, frame: Frame, elements: readonly Value[], range: Value): Result {
   const list: Value[] = [];
-  for (const [position, element] of elements.entries()) {
-    checkInterrupt(frame);
-    charge(frame.tracker, fold.units.condition);
-    setVariables(fold, frame, range, element, position);
-    const held = passes(fold, frame);
-    if (held instanceof Failure) return held;
-    if (!held) continue;
+  const keep = (element: Value): Failure | undefined => {
     const item = fold.transform === undefined ? element : fold.transform(frame);
     if (item instanceof Failure) return item;
     list.push(item);
-  }
-  return list;
+    return undefined;
+  };
+  return forEachPassing(fold, frame, elements, range, keep) ?? list;
 }
 
 function runMap(fold: Fold, frame: Frame, elements: readonly Value[], range: Value): Result {
   const map: Entries = new Map();
   const isWhole = fold.node.macro === 'transformMapEntry';
-  for (const [position, element] of elements.entries()) {
-    checkInterrupt(frame);
-    charge(frame.tracker, fold.units.condition);
-    setVariables(fold, frame, range, element, position);
-    const held = passes(fold, frame);
-    if (held instanceof Failure) return held;
-    if (!held) continue;
+  const keep = (): Failure | undefined => {
     const value = (fold.transform as Step)(frame);
-    const failure = isWhole ? putEntriesOf(map, value) : putEntry(map, frame.slots[fold.first] as Value, value, false);
-    if (failure !== undefined) return failure;
-  }
-  return finishMap(map);
+    return isWhole ? putEntriesOf(map, value) : putEntry(map, frame.slots[fold.first] as Value, value, false);
+  };
+  return forEachPassing(fold, frame, elements, range, keep) ?? finishMap(map);
 }

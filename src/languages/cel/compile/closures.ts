@@ -6,7 +6,7 @@ import type { Expr, Ident, Literal, Presence, Select } from '../ast.ts';
 import type { Checked } from '../check/scope.ts';
 import { type CostOptions, type CostPlan, planCosts } from '../cost/plan.ts';
 import { charge, chargeQualifier } from '../cost/tracker.ts';
-import { hasField, select, selectOptional } from '../runtime/access.ts';
+import { hasField, select, selectLoosely, selectOptional } from '../runtime/access.ts';
 import { fail } from '../runtime/failures.ts';
 import { toDouble, toInt } from '../runtime/numbers.ts';
 import { type CelError, Failure, type Result, TypeValue, Uint, type Value } from '../values.ts';
@@ -160,7 +160,8 @@ function buildSelect(builder: Builder, node: Select, scope: Scope): Step {
   if (builder.checked.references[node.id] !== undefined) return buildName(builder, node, scope);
   const { id, field } = node;
   const units = builder.plan.units[id] ?? 0;
-  const take = node.isOptional ? selectOptional : select;
+  const takePlainly = builder.checked.mayOptionalsLackFields ? selectLoosely : select;
+  const take = node.isOptional ? selectOptional : takePlainly;
   const ruleVariable = ruleVariableOf(builder.checked, builder.ruleVariables, node);
   const read: Step = ruleVariable === undefined ? builder.build(node.operand, scope) : constant(NO_OPERAND);
   return (frame) => {

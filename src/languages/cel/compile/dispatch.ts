@@ -3,13 +3,13 @@
  */
 import type { Call } from '../ast.ts';
 import type { Overload } from '../environment.ts';
-import { noSuchOverload } from '../runtime/failures.ts';
+import { derive, noSuchOverload } from '../runtime/failures.ts';
 import { isOfType, typeName } from '../runtime/type-of.ts';
 import { SELF_DISPATCHING } from '../standard/operators.ts';
 import type { Type } from '../types.ts';
-import type { Result, Value } from '../values.ts';
+import { Failure, isRefined, type Result, Unknown, type Value } from '../values.ts';
 
-/** Calls the function with arguments that are no Failures, the receiver first. */
+/** Calls the function with arguments of which none is what `findFailure` finds, the receiver first. */
 export type Invoke = (args: readonly Value[]) => Result;
 
 /** Makes the call of the overload that the arguments fit, in declaration order; `no_such_overload` when none does. */
@@ -29,6 +29,15 @@ export function directImplementation(overloads: readonly Overload[]): Overload['
   return overloads.every((overload) => overload.implement === implement) ? implement : undefined;
 }
 
+/** The first argument that keeps a call of the overloads from being made; undefined where there is none. */
+export function findFailure(overloads: readonly Overload[], args: readonly Result[]): Failure | undefined {
+  const taken = overloads[0]?.takesUnknowns;
+  const isTaken = (arg: Result): boolean =>
+    taken === 'all' ? arg instanceof Unknown && !arg.isDerived : taken === 'refined' && isRefined(arg);
+  const failure = args.find((arg) => arg instanceof Failure && !isTaken(arg));
+  return failure === undefined ? undefined : derive(failure as Failure);
+}
+
 const LAZY_OVERLOADS: ReadonlySet<string> = new Set(['optional_or_optional', 'optional_orValue_value']);
 
 /**
@@ -41,7 +50,9 @@ function fits(overload: Overload, args: readonly Value[]): boolean {
   const { params } = overload;
   if (params.length !== args.length) return false;
   for (let index = 0; index < args.length; index++) {
-    if (!isOfType(args[index] as Value, params[index] as Type)) return false;
+    const arg = args[index] as Value;
+    // An unknown that came so far is one that the overload takes.
+    if (!(arg instanceof Unknown) && !isOfType(arg, params[index] as Type)) return false;
   }
   return true;
 }

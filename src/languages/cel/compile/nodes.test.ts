@@ -104,6 +104,28 @@ const CASES: readonly (readonly [expression: string, expected: Value | string, i
   ['a.list.map(x, x)', 'unknown', 'code'],
   ['a.list.filter(x, true).size()', 'unknown', 'code'],
   ['a.list.exists(x, x == 1)', true],
+  ['has(a.list.field)', 'invalid_argument', 'code'],
+  ['a.list.?field.hasValue()', 'invalid_argument', 'code'],
+  ['a.?list.field.hasValue()', 'invalid_argument', 'code'],
+  ['a.?list.?field.hasValue()', 'invalid_argument', 'code'],
+  ['has(a.?list.field)', 'invalid_argument', 'code'],
+  ['has(a.?none.field)', false],
+  ['has(a.text.field)', false],
+  ['a.?text.?field.hasValue()', false],
+  ['a.?text.field.hasValue()', 'no_such_key', 'code'],
+  ['a.?text["field"].hasValue()', false],
+  ['a.?list["field"].hasValue()', 'invalid_argument', 'code'],
+  ['size(dyn(optional.of("ab")).value())', 2],
+  ['size(dyn(optional.of([1])).value())', 1],
+  ['dyn(optional.of([1])).value().size()', 1],
+  // Calls that no overload takes fail as on closures, and fail nothing but themselves.
+  ['.hide("x") == 1', 'unknown', 'code'],
+  ['a.text.startsWith()', 'no_such_overload', 'code'],
+  ['a.text.size(1)', 'no_such_overload', 'code'],
+  ['a.?text.orValue()', 'no_such_overload', 'code'],
+  ['a.?text.hasValue(1)', 'no_such_overload', 'code'],
+  ['a.hidden.matches("(")', 'unknown', 'code'],
+  ['a.list.matches("(")', 'no_such_overload', 'code'],
   ['a.list == [1, 2]', 'unknown', 'code'],
   ['a.hidden == null', 'unknown', 'code'],
   ['a.hidden.field && false', false],
@@ -146,6 +168,29 @@ const INPUT: Value = {
   hidden: new Unknown(['hidden']),
   nothing: null,
 };
+
+/** What cel-go and Kubernetes make of fields of optionals that hold what has none. */
+const LOOSE_CASES: typeof CASES = [
+  ['a.?text.field.hasValue()', false],
+  ['a.?nothing.field.deeper.orValue(1)', 1],
+  ['dyn(a.?text).field.hasValue()', false],
+  ['[a.?text].map(x, x.field.hasValue())[0]', false],
+  ['a.?list.field.hasValue()', 'invalid_argument', 'code'],
+  ['dyn(a.?list).field.hasValue()', 'invalid_argument', 'code'],
+  ['a.?hidden.field.hasValue()', 'unknown', 'code'],
+  ['a.text.field', 'no_such_field', 'code'],
+  ['a.none.field', 'no_such_key', 'code'],
+];
+
+for (const mayGenerateCode of [true, false]) {
+  test(`optionals may hold what has no fields where the environment says so, with code ${mayGenerateCode}`, () => {
+    const environment = createEnvironment({ ...OPTIONS, mayGenerateCode, mayOptionalsLackFields: true });
+    for (const [text, expected, isCode] of LOOSE_CASES) {
+      const actual = show(evaluateUnchecked(text, environment, { a: INPUT }));
+      assert.equal(actual, isCode === 'code' ? expected : show(expected), text);
+    }
+  });
+}
 
 for (const [name, environment] of BACK_ENDS) {
   test(`${name}: names, library objects, unknowns and failures`, () => {

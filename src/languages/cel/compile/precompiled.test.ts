@@ -88,7 +88,7 @@ const RECIPES: readonly (readonly [expression: string, kind: string])[] = [
   ['hide("x")', 'call'],
   ['hide("x") == 1 || true', 'call'],
   ['1 / 0', 'error'],
-  ['a.text.matches("(")', 'error'],
+  ['a.text.matches("(")', 'dispatch'],
   ['a.text.lowerAscii()', 'implementation'],
   ['dyn(a.text).size() + a.list.size()', 'dispatch'],
   ['string(a.text) == string(b)', 'cost'],
@@ -211,6 +211,26 @@ test('code of another source or environment is not used', async () => {
   assert.equal(new Set(hashes).size, 3);
   const again = withObject({ x: objectOf('B', { x: DYN }) });
   assert.equal(precompileSet(again, typed)?.sourceHash, precompileSet(again, typed)?.sourceHash);
+});
+
+test('patterns are translated ahead of time, and not again', async () => {
+  const source = sourceOf(
+    { like: '["^ahead-[a-z]+$", "ahead-(x+x+)+y", "plain"]' },
+    'variables.like.all(p, b.matches(p))',
+  );
+  const { rule } = await precompile(ENVIRONMENT, source);
+  const [first, second, ...rest] = rule.patterns;
+  assert.ok(first !== undefined && second !== undefined);
+  assert.equal(new RegExp(first[1] ?? '', 'u').test('ahead-ab'), true);
+  assert.deepEqual([first[0], ...second, ...rest], ['^ahead-[a-z]+$', 'ahead-(x+x+)+y', null]);
+  // A translation that was not made by us shows that it is the one that is used.
+  const other: PrecompiledRule = { ...rule, patterns: [[first[0], 'never'], second] };
+  const { set } = compileSet(ENVIRONMENT, source, { precompiled: other });
+  assert.equal(set?.start({ b: 'ahead-ab' }).evaluate(0), false);
+  assert.deepEqual((await precompile(ENVIRONMENT, sourceOf({}, 'a == "^x+$"'))).rule.patterns, []);
+  assert.deepEqual(precompileSet(ENVIRONMENT, sourceOf({}, 'b.matches(a)'), ['^given$'])?.patterns, [
+    ['^given$', '^given$'],
+  ]);
 });
 
 test('a set with issues is not precompiled', () => {

@@ -5,6 +5,7 @@ import { fingerprint } from '../../../base/ids.ts';
 import type { Environment } from '../environment-build.ts';
 import type { Overload } from '../environment.ts';
 import type { NamedExpression, SetSource } from '../program.ts';
+import type { Translation } from '../regex/index.ts';
 import { formatType, type ObjectType } from '../types.ts';
 import type { UnitText } from './js/generate.ts';
 import type { UnitMaker } from './js/load.ts';
@@ -14,6 +15,8 @@ import { SUPPORT } from './js/support.ts';
 export type PrecompiledSet = UnitText & {
   /** Of the source and the environment that the code was written for. */
   readonly sourceHash: string;
+  /** Of the texts in the set that may be patterns. */
+  readonly patterns: readonly Translation[];
 };
 
 /** The same as a module has it: the code is a function. */
@@ -38,12 +41,18 @@ const environmentHashes = new WeakMap<Environment, string>();
 function hashEnvironment(environment: Environment): string {
   const known = environmentHashes.get(environment);
   if (known !== undefined) return known;
-  const { container, isHeterogeneous, functions, variables, constants, types, options } = environment;
+  const { container, isHeterogeneous, mayOptionalsLackFields, functions, variables, constants, types, options } =
+    environment;
   const libraries = options.libraries ?? [];
   const hash = fingerprint(
     CODE_VERSION,
     container,
-    JSON.stringify([isHeterogeneous, options.foldsConstants === true]),
+    JSON.stringify([
+      isHeterogeneous,
+      mayOptionalsLackFields,
+      options.foldsConstants === true,
+      options.checksLiterals === true,
+    ]),
     ...libraries.map(({ name, macros = [] }) => [name, ...macros.map((macro) => macro.name)].join(' ')),
     ...[...functions.values()].flat().map(describeOverload),
     describeTypes([...variables, ...types, ...Array.from(constants, ([name, { type }]) => [name, type])]),

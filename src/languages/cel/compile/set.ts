@@ -5,8 +5,10 @@ import type { CelIssue } from '../ast.ts';
 import { check } from '../check/checker.ts';
 import type { Checked } from '../check/scope.ts';
 import { type Environment, extendEnvironment } from '../environment-build.ts';
+import { findLiteralFaults } from '../libraries/check-literals.ts';
 import { parseExpression } from '../parse/parser.ts';
 import type { CompiledSet, NamedExpression, SetCompilation, SetIssues, SetSource } from '../program.ts';
+import { admitTranslations } from '../regex/index.ts';
 import { objectOf, type Type } from '../types.ts';
 import { makeLoadedUnit, makeUnit, startRun, type Unit } from './fast.ts';
 import { type FastUnit, loadUnit } from './js/load.ts';
@@ -19,19 +21,22 @@ import { once, type UnitSource } from './unit.ts';
  * variables after it and in all expressions, with the type that the checker found for it.
  *
  * With `precompiled` code of this very source and environment nothing is parsed or checked before it is asked for: it
- * was when the code was written, and had no issues. Any other is ignored.
+ * was when the code was written, and had no issues. Any other is ignored. With `isSame` the caller vouches that the code
+ * is of them, and nothing is compared.
  */
 export function compileSet(
   environment: Environment,
   source: SetSource,
-  { precompiled }: { readonly precompiled?: PrecompiledRule | undefined } = {},
+  { precompiled, isSame = false }: PrecompiledCode = {},
 ): SetCompilation {
-  if (precompiled !== undefined && precompiled.sourceHash === hashSource(environment, source)) {
+  if (precompiled !== undefined && (isSame || precompiled.sourceHash === hashSource(environment, source))) {
     return { set: makeLoadedSet(environment, source, precompiled), issues: NO_ISSUES };
   }
   const { unit, issues } = prepareSet(environment, source);
   return unit === undefined ? { issues } : { set: makeSet(() => unit, makeUnit(unit)), issues };
 }
+
+export type PrecompiledCode = { readonly precompiled?: PrecompiledRule | undefined; readonly isSame?: boolean };
 
 const NO_ISSUES: SetIssues = new Map();
 
@@ -85,12 +90,16 @@ export function prepareExpression(
   const { ast, issues } = parseExpression(text, { macros: environment.macros });
   if (ast === undefined) return { issues };
   const checked = check(ast, environment);
-  return { checked, issues: checked.issues };
+  const mayHaveFaults = environment.options.checksLiterals === true && checked.issues.length === 0;
+  return { checked, issues: mayHaveFaults ? findLiteralFaults(checked) : checked.issues };
 }
 
 function makeLoadedSet(environment: Environment, source: SetSource, rule: PrecompiledRule): CompiledSet {
   const prepared = once(() => prepareSet(environment, source).unit as UnitSource);
-  const load = (): FastUnit => loadUnit(rule.make, rule, environment);
+  const load = (): FastUnit => {
+    admitTranslations(rule.patterns);
+    return loadUnit(rule.make, rule, environment);
+  };
   return makeSet(prepared, makeLoadedUnit(prepared, source.variables.length, load));
 }
 

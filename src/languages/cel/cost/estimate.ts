@@ -79,13 +79,12 @@ function costOfCall(est: E.Estimation, node: Call): Range {
     E.setEntries(est, node, E.entriesOfNode(est, only));
     return add(ONE, ...argCosts);
   }
-  const target = reference.namespacedName === undefined ? node.target : undefined;
+  const target = reference.isNamespaced ? undefined : node.target;
   if (target !== undefined) argCosts.push(costOf(est, target));
-  const name = reference.namespacedName ?? node.name;
   let cost: Range | undefined;
   let size: Range | undefined;
   for (const { id } of reference.overloads) {
-    const call = estimateCall(est, { node, name, overloadId: id, target, args: node.args });
+    const call = estimateCall(est, { node, name: reference.name, overloadId: id, target, args: node.args });
     cost = cost === undefined ? call.cost : unite(cost, call.cost);
     if (call.size !== undefined) size = size === undefined ? call.size : unite(size, call.size);
     if (id === 'index_list' || id === 'index_map') size = indexElement(est, node, id);

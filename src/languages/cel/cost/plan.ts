@@ -47,8 +47,8 @@ export function planCosts(checked: Checked, options: CostOptions = {}): CostPlan
   const folds = options.foldsConstants === true;
   const plan: Planning = {
     checked,
-    units: Array.from({ length }, () => 0),
-    calls: Array.from({ length }, (): CallCost | undefined => undefined),
+    units: Array<number>(length).fill(0),
+    calls: Array<CallCost | undefined>(length).fill(undefined),
     isFolded: folds ? createConstantFinder(checked) : () => false,
     emptyListUnits: folds ? 0 : LIST_UNITS,
     emptyMapUnits: folds ? 0 : MAP_UNITS,
@@ -134,9 +134,9 @@ export function costKeyOf(
 ): { readonly name: string; readonly overloadId: string | undefined; readonly isNamespaced: boolean } {
   const reference = checked.references[node.id];
   if (reference?.kind !== 'overloads') return { name: node.name, overloadId: undefined, isNamespaced: false };
-  const { overloads, namespacedName } = reference;
+  const { name, overloads, isNamespaced } = reference;
   const overloadId = overloads.length === 1 ? overloads[0]?.id : undefined;
-  return { name: namespacedName ?? node.name, overloadId, isNamespaced: namespacedName !== undefined };
+  return { name, overloadId, isNamespaced };
 }
 
 /** A chain on anything but an attribute (`f(x).a`, `[1][0]`) charges one more for wrapping its operand. */

@@ -2,7 +2,7 @@
  * CEL explain: records calls, and follows the input through those that hand on what they are given.
  */
 import type { Call, Expr } from '../ast.ts';
-import { type Invoke, isLazyOr, makeInvoke } from '../compile/dispatch.ts';
+import { findFailure, type Invoke, isLazyOr, makeInvoke } from '../compile/dispatch.ts';
 import { index, indexOptional } from '../runtime/access.ts';
 import { fail } from '../runtime/failures.ts';
 import { Failure, Optional, type Result, type Value } from '../values.ts';
@@ -25,14 +25,14 @@ export function traceCall(tracer: Tracer, unit: Unit, node: Call, visit: Visit):
   if (reference?.kind !== 'overloads')
     return { result: fail('undeclared_reference', `undeclared function '${node.name}'`) };
   if (node.name === '_[_]' || node.name === '_[?_]') return traceIndex(node, visit);
-  const name = reference.namespacedName ?? node.name;
+  const { name } = reference;
   const invoke = tracer.invokes.get(node) ?? makeInvoke(name, reference.overloads);
   tracer.invokes.set(node, invoke);
   if (isLazyOr(node, reference.overloads)) return traceLazyOr(node, visit, invoke);
-  const hasReceiver = node.target !== undefined && reference.namespacedName === undefined;
+  const hasReceiver = node.target !== undefined && !reference.isNamespaced;
   const children = (hasReceiver ? [node.target, ...node.args] : node.args).map((arg) => visit(arg));
   const args = children.map(({ result }) => result);
-  const failure = args.find((arg) => arg instanceof Failure);
+  const failure = findFailure(reference.overloads, args);
   if (failure !== undefined) return { result: failure, children };
   const result = invoke(args as Value[]);
   return { result, source: sourceOfCall(name, children, result), children };

@@ -7,7 +7,7 @@ import { unboundVariable, valueOfLiteral } from '../compile/closures.ts';
 import { asBool, notAnOptional } from '../compile/closures-logic.ts';
 import { tag } from '../compile/frame.ts';
 import { isAllVariables, ruleVariableOf } from '../compile/rule-variables.ts';
-import { hasField, select, selectOptional } from '../runtime/access.ts';
+import { hasField, select, selectLoosely, selectOptional } from '../runtime/access.ts';
 import { appendElement, type Entries, finishMap, putEntry } from '../runtime/construct.ts';
 import { fail, mergeFailures } from '../runtime/failures.ts';
 import { Failure, NONE, Optional, type Result, TypeValue, type Value } from '../values.ts';
@@ -196,7 +196,8 @@ function traceSelect(tracer: Tracer, unit: Unit, node: Select, locals: Locals | 
   const variable = findVariable(tracer, unit, node);
   if (variable !== undefined) return passOn(variable);
   const operand = tracer.visit(tracer, unit, node.operand, locals);
-  const take = node.isOptional ? selectOptional : select;
+  const takePlainly = unit.checked.mayOptionalsLackFields ? selectLoosely : select;
+  const take = node.isOptional ? selectOptional : takePlainly;
   const source = sourceOfPart(operand.source, node.field);
   return { result: take(operand.result, node.field), source, children: [operand] };
 }

@@ -1,7 +1,7 @@
 /** Tests of the literals that can never work. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check, createEnvironment, DYN, kubernetesLibraries, parse, STRING } from '../index.ts';
+import { check, compile, compileSet, createEnvironment, DYN, kubernetesLibraries, parse, STRING } from '../index.ts';
 import { findLiteralFaults } from './check-literals.ts';
 
 const ENVIRONMENT = createEnvironment({ libraries: kubernetesLibraries(), variables: { x: DYN, text: STRING } });
@@ -15,6 +15,10 @@ function faultsOf(expression: string): string[] {
 }
 
 const FAULTY: Readonly<Record<string, string>> = {
+  "int('1.5')": "'1.5' invalid int argument: cannot convert '1.5' to int",
+  "uint('-1')": "'-1' invalid uint argument: cannot convert '-1' to uint",
+  "double('1e999') + 1.0": "'1e999' invalid double argument: range: '1e999' does not fit a double",
+  "bool('yes')": "'yes' invalid bool argument: cannot convert 'yes' to bool",
   "duration('1d')": "'1d' invalid duration argument: '1d' is not a duration",
   "x == 1 ? timestamp('1000-00-00T00:00:00Z') : timestamp(0)":
     "'1000-00-00T00:00:00Z' invalid timestamp argument: '1000-00-00T00:00:00Z' is not an RFC 3339 timestamp",
@@ -41,6 +45,7 @@ test('points at literals that can never work', () => {
 
 const FINE = [
   "duration('1h')",
+  "int('1') + int(double('0x1p3')) == 9 && bool('t') && uint('1') == 1u",
   'timestamp(0)',
   'timestamp(x)',
   "text.matches('a+')",
@@ -54,4 +59,21 @@ const FINE = [
 
 test('says nothing of literals that work, of computed arguments and of calls that do not resolve', () => {
   for (const expression of FINE) assert.deepEqual(faultsOf(expression), [], expression);
+});
+
+test('are issues where the environment asks for it, in expressions and in the sets of rules', () => {
+  const strict = createEnvironment({
+    libraries: kubernetesLibraries(),
+    variables: { x: STRING },
+    checksLiterals: true,
+  });
+  assert.deepEqual(
+    compile("x.matches('(')", strict).issues.map(({ range }) => range),
+    [{ start: 10, end: 13 }],
+  );
+  const variables = [{ name: 'wait', expression: "duration('1 day')" }];
+  const expressions = [{ name: 'fine', expression: "x.matches('[a-z]')" }];
+  const { set, issues } = compileSet(strict, { variables, expressions });
+  assert.equal(set, undefined);
+  assert.deepEqual([...issues.keys()], ['variables.wait']);
 });

@@ -1,12 +1,13 @@
 /**
- * CEL libraries: finds literal arguments that can never work: a malformed duration, timestamp, regular expression or
- * format.
+ * CEL libraries: finds literal arguments that can never work: a malformed number, duration, timestamp, regular
+ * expression or format.
  * Kubernetes refuses such expressions when they are written instead of failing when they are evaluated.
  */
 import type { Call, CelIssue, Expr } from '../ast.ts';
 import type { Checked } from '../check/scope.ts';
 import { childrenOf } from '../parse/walk.ts';
 import { compileRegex } from '../regex/index.ts';
+import { boolOfText, doubleOfText, intOfText, uintOfText } from '../runtime/conversions.ts';
 import { parseDuration, parseTimestamp, timestampOfSeconds } from '../runtime/time.ts';
 import { CelError, type Result } from '../values.ts';
 import { findFormatFault } from './check-format.ts';
@@ -20,6 +21,10 @@ const ofText =
 
 /** How the last argument of an overload is read; for regular expressions it is the pattern's place that counts. */
 const READERS: Readonly<Record<string, { readonly argument: number; readonly read: Reader }>> = {
+  string_to_bool: { argument: 0, read: ofText(boolOfText) },
+  string_to_double: { argument: 0, read: ofText(doubleOfText) },
+  string_to_int64: { argument: 0, read: ofText(intOfText) },
+  string_to_uint64: { argument: 0, read: ofText(uintOfText) },
   string_to_duration: { argument: 0, read: ofText(parseDuration) },
   string_to_timestamp: { argument: 0, read: ofText(parseTimestamp) },
   int64_to_timestamp: {
@@ -38,7 +43,7 @@ export function findLiteralFaults(checked: Checked): readonly CelIssue[] {
   const issues: CelIssue[] = [];
   const visit = (expr: Expr): void => {
     const issue = expr.kind === 'call' ? findFault(checked, expr) : undefined;
-    if (issue !== undefined) issues.push(issue);
+    if (issue !== undefined) issues.push({ ...issue, remedy: 'Mend the literal: every such call fails.' });
     for (const child of childrenOf(expr)) visit(child);
   };
   visit(checked.ast.root);
@@ -56,7 +61,8 @@ function findFault(checked: Checked, call: Call): CelIssue | undefined {
     const { value } = arg.value;
     const read = typeof value === 'string' || typeof value === 'bigint' ? reader?.read(value) : null;
     if (!(read instanceof CelError)) continue;
-    return { code: 'invalid-argument', message: `invalid ${call.name} argument: ${read.message}`, range: arg.range };
+    const message = `invalid ${call.name} argument: ${read.message}`;
+    return { code: 'invalid-argument', message, range: arg.range };
   }
   return undefined;
 }

@@ -87,7 +87,8 @@ function parseWhole(p: Parser): Expr | undefined {
   try {
     const root = parseTernary(p);
     expect(p, 'end', 'an operator or the end of the expression');
-    const deep = findTooDeep(root, p.depthMax);
+    // Nothing is nested deeper than there are nodes.
+    const deep = p.nextId <= p.depthMax ? undefined : findTooDeep(root, p.depthMax);
     return deep === undefined ? root : stopTooDeep(p, deep.range);
   } catch (error) {
     if (!(error instanceof ParseStop)) throw error;

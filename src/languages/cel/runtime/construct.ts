@@ -1,14 +1,15 @@
 /**
  * CEL runtime: building lists and maps from elements that may have failed or be optional.
  */
-import { type CelError, Failure, Optional, type Result, type Value } from '../values.ts';
+import { type CelError, Failure, isRefined, Optional, type Result, type Value } from '../values.ts';
 import { fail, noSuchOverload } from './failures.ts';
 import { asMap, entryOf, keysOf, makeMap, type MapKey, type MapValue, mapKey, mayBeKey } from './maps.ts';
 import { typeName } from './type-of.ts';
 
 /** Appends an element of a list literal; an optional one only when it has a value. Returns what failed. */
 export function appendElement(list: Value[], element: Result, isOptional: boolean): Failure | undefined {
-  if (element instanceof Failure) return element;
+  // An unknown of which something is certain may still decide as an element, as it may in the input.
+  if (element instanceof Failure && !isRefined(element)) return element;
   if (!isOptional) {
     list.push(element);
     return undefined;

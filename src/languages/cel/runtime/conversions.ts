@@ -13,6 +13,7 @@ import {
   Duration,
 } from '../values.ts';
 import { fail } from './failures.ts';
+import { readFloat } from './float-text.ts';
 import { toDouble, toInt } from './numbers.ts';
 import { decodeUtf8, formatDouble } from './text.ts';
 import { formatDuration, formatTimestamp } from './time.ts';
@@ -48,16 +49,15 @@ export const intOfUint = (value: Uint): Result =>
 export const uintOfInt = (value: number | bigint): Result =>
   value < 0 ? fail('range', 'range: a uint is not negative') : new Uint(BigInt(value));
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 
-/** Decimal text, `inf`, `infinity` and `nan` as Go's ParseFloat takes them; `range` beyond the largest double. */
+/** A number, `inf`, `infinity` or `nan` as Go's ParseFloat takes them; `range` beyond the largest double. */
 export function doubleOfText(text: string): number | Double | CelError {
   const infinite = INFINITE.exec(text);
   if (infinite !== null) return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (/^nan$/i.test(text)) return Number.NaN;
-  if (!DECIMAL.test(text)) return cannotConvert(text, 'double');
-  const value = Number(text);
+  const value = readFloat(text);
+  if (value === undefined) return cannotConvert(text, 'double');
   return Number.isFinite(value)
     ? toDouble(value)
     : fail('range', `range: '${text.slice(0, 64)}' does not fit a double`);

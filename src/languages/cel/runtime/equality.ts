@@ -25,9 +25,12 @@ import { isPlainMap, runtimeTypeName, typeName } from './type-of.ts';
  */
 export function equals(a: Value, b: Value): boolean | Failure {
   const typeofA = typeof a;
-  if (typeofA === 'string' || typeofA === 'boolean') return a === b || unknownOr(b, false);
-  if (a instanceof Failure) return b instanceof Unknown ? mergeFailures(a, b) : a;
-  if (b instanceof Failure) return b;
+  if (typeofA === 'string' || typeofA === 'boolean') return a === b || (b instanceof Unknown && couldEqual(b, a));
+  if (a instanceof Failure) {
+    if (b instanceof Failure) return mergeFailures(a, b);
+    return a instanceof Unknown ? couldEqual(a, b) : a;
+  }
+  if (b instanceof Failure) return b instanceof Unknown ? couldEqual(b, a) : b;
   if (a === null || b === null) return a === b;
   if (numberKind(a) !== undefined) return numberKind(b) !== undefined && compareNumbers(a, b) === 0;
   if (Array.isArray(a)) return Array.isArray(b) && (listNatureOf(a)?.equals(a, b) ?? equalLists(a, b));
@@ -38,8 +41,14 @@ export function equals(a: Value, b: Value): boolean | Failure {
   return equalInstances(a, b);
 }
 
-const unknownOr = (value: Value, otherwise: boolean): boolean | Failure =>
-  value instanceof Unknown ? value : otherwise;
+/** The unknown value, or false where what is certain of it rules the other one out. */
+function couldEqual(unknown: Unknown, other: Value): false | Unknown {
+  const { isSet, prefix = '', suffix = '', isNonEmpty } = unknown.refinement;
+  if (other === null) return isSet === true ? false : unknown;
+  if (typeof other !== 'string') return prefix + suffix === '' ? unknown : false;
+  if (other === '') return isNonEmpty === true || prefix + suffix !== '' ? false : unknown;
+  return other.startsWith(prefix) && other.endsWith(suffix) ? unknown : false;
+}
 
 /** `!=`. */
 export function notEquals(a: Value, b: Value): boolean | Failure {
@@ -91,7 +100,9 @@ export const not = (value: Value): Result =>
 
 /** `value in container`: an element of a list, a key of a map. */
 export function isIn(value: Value, container: Value): Result {
+  if (container instanceof Failure) return container;
   if (Array.isArray(container)) return isInList(value, container);
+  if (value instanceof Failure) return value;
   const map = asMap(container);
   return map === undefined
     ? noSuchOverload('@in', [typeName(value), typeName(container)])

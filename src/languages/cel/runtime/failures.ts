@@ -23,7 +23,14 @@ export function mergeFailures(first: Failure | undefined, second: Failure): Fail
   return second instanceof Unknown ? second : first;
 }
 
+/**
+ * The failure of an operand as that of the whole operation: what is certain of the operand is not of what would have
+ * come of it.
+ */
+export const derive = (failure: Failure): Failure =>
+  failure instanceof Unknown && !failure.isDerived ? new Unknown(failure.reasons, undefined, true) : failure;
+
 function mergeUnknowns(first: Unknown, second: Unknown): Unknown {
-  if (second.reasons.every((reason) => first.reasons.includes(reason))) return first;
-  return new Unknown([...new Set([...first.reasons, ...second.reasons])]);
+  if (second.reasons.every((reason) => first.reasons.includes(reason))) return derive(first) as Unknown;
+  return new Unknown([...new Set([...first.reasons, ...second.reasons])], undefined, true);
 }

@@ -17,14 +17,18 @@ import { parseDuration, parseTimestamp, secondsOfTimestamp, timestampOfSeconds }
 import { typeOfValue } from '../runtime/type-of.ts';
 import { BOOL, BYTES, DOUBLE, DURATION, DYN, INT, STRING, TIMESTAMP, type Type, typeOf } from '../types.ts';
 import { typeParam, UINT } from '../types.ts';
-import { type Double, Duration, type Timestamp, TypeValue, type Value } from '../values.ts';
-import { declare, overload } from './declare.ts';
+import { type Double, Duration, type Timestamp, TypeValue, Unknown, type Value } from '../values.ts';
+import { derive } from '../runtime/failures.ts';
+import { declare, overload, takingRefined } from './declare.ts';
 
 const A = typeParam('A');
 
 const identity = (id: string, type: Type): Overload => overload(id, [type], type, (value: Value) => value);
 
 const toText = (id: string, type: Type): Overload => overload(id, [type], STRING, textOf);
+
+const isCertainlyText = ({ refinement: { prefix, suffix, isNonEmpty } }: Unknown): boolean =>
+  prefix !== undefined || suffix !== undefined || isNonEmpty === true;
 
 export const CONVERSIONS: readonly FunctionDeclaration[] = [
   declare('bool', identity('bool_to_bool', BOOL), overload('string_to_bool', [STRING], BOOL, boolOfText)),
@@ -74,7 +78,13 @@ export const CONVERSIONS: readonly FunctionDeclaration[] = [
   ),
   declare(
     'type',
-    overload('type', [A], typeOf(A), (value: Value) => new TypeValue(typeOfValue(value))),
+    // Whatever is certain of the start, end or length of a value says that it is a text.
+    takingRefined(
+      overload('type', [A], typeOf(A), (value: Value) => {
+        if (value instanceof Unknown) return isCertainlyText(value) ? new TypeValue(STRING) : derive(value);
+        return new TypeValue(typeOfValue(value));
+      }),
+    ),
   ),
   declare(
     'uint',

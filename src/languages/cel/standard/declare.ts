@@ -21,3 +21,6 @@ export const method = (id: string, params: readonly Type[], result: Type, implem
 });
 
 export const declare = (name: string, ...overloads: readonly Overload[]): FunctionDeclaration => ({ name, overloads });
+
+/** The overload, which can answer although an argument is unknown, where something is certain of it. */
+export const takingRefined = (declared: Overload): Overload => ({ ...declared, takesUnknowns: 'refined' });

@@ -4,11 +4,12 @@
 import type { FunctionDeclaration, Overload } from '../environment.ts';
 import { compileRegex } from '../regex/index.ts';
 import { type CalendarField, readCalendar, readDuration } from '../runtime/calendar.ts';
+import { derive } from '../runtime/failures.ts';
 import { type MapValue, sizeOfMap } from '../runtime/maps.ts';
 import { sizeOfString } from '../runtime/text.ts';
 import { BOOL, BYTES, DURATION, INT, listOf, mapOf, STRING, TIMESTAMP, type Type, typeParam } from '../types.ts';
-import { CelError, type Duration, type Result, type Timestamp, type Value } from '../values.ts';
-import { declare, method, overload } from './declare.ts';
+import { CelError, type Duration, type Result, type Timestamp, Unknown, type Value } from '../values.ts';
+import { declare, method, overload, takingRefined } from './declare.ts';
 
 const LIST = listOf(typeParam('A'));
 const MAP = mapOf(typeParam('A'), typeParam('B'));
@@ -26,8 +27,29 @@ export function matchesText(text: string, pattern: string): Result {
   return regex instanceof CelError ? regex : regex.matches(text);
 }
 
-const stringTest = (id: string, implement: (text: string, part: string) => boolean): Overload =>
-  method(id, [STRING, STRING], BOOL, implement);
+/** A test of a text for a part of it; `guess` answers for a text of which only the ends are known, where it can. */
+const stringTest = (
+  id: string,
+  implement: (text: string, part: string) => boolean,
+  guess: (prefix: string, suffix: string, part: string) => boolean | undefined,
+): Overload =>
+  takingRefined(
+    method(id, [STRING, STRING], BOOL, (text: string | Unknown, part: string | Unknown): Result => {
+      if (part instanceof Unknown) return derive(part);
+      if (!(text instanceof Unknown)) return implement(text, part);
+      const { prefix = '', suffix = '' } = text.refinement;
+      return guess(prefix, suffix, part) ?? derive(text);
+    }),
+  );
+
+/** Whether a text of which only the end `known` is certain has the end `wanted`; undefined where it may. */
+function judgeEnd(known: string, wanted: string, hasEnd: (text: string, end: string) => boolean): boolean | undefined {
+  if (hasEnd(known, wanted)) return true;
+  return hasEnd(wanted, known) ? undefined : false;
+}
+
+const hasStart = (text: string, start: string): boolean => text.startsWith(start);
+const hasEnd = (text: string, end: string): boolean => text.endsWith(end);
 
 /** A getter of timestamps, in UTC or in a zone; overload ids name the field in snake case. */
 function getter(name: string, field: CalendarField, id: string, ...more: readonly Overload[]): FunctionDeclaration {
@@ -53,15 +75,19 @@ export const FUNCTIONS: readonly FunctionDeclaration[] = [
   ),
   declare(
     'contains',
-    stringTest('contains_string', (text, part) => text.includes(part)),
+    stringTest(
+      'contains_string',
+      (text, part) => text.includes(part),
+      (prefix, suffix, part) => (prefix.includes(part) || suffix.includes(part) ? true : undefined),
+    ),
   ),
   declare(
     'endsWith',
-    stringTest('ends_with_string', (text, part) => text.endsWith(part)),
+    stringTest('ends_with_string', hasEnd, (_prefix, suffix, part) => judgeEnd(suffix, part, hasEnd)),
   ),
   declare(
     'startsWith',
-    stringTest('starts_with_string', (text, part) => text.startsWith(part)),
+    stringTest('starts_with_string', hasStart, (prefix, _suffix, part) => judgeEnd(prefix, part, hasStart)),
   ),
   declare(
     'matches',

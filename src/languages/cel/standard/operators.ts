@@ -9,7 +9,7 @@ import { greater, greaterOrEqual, less, lessOrEqual } from '../runtime/ordering.
 import { BOOL, BYTES, DOUBLE, DURATION, INT, listOf, mapOf, optionalOf, STRING } from '../types.ts';
 import { TIMESTAMP, type Type, typeParam, UINT } from '../types.ts';
 import type { Result, Value } from '../values.ts';
-import { declare, overload } from './declare.ts';
+import { declare, overload, takingRefined } from './declare.ts';
 
 const A = typeParam('A');
 const B = typeParam('B');
@@ -113,13 +113,17 @@ export const OPERATORS: readonly FunctionDeclaration[] = [
   declare('_%_', same('modulo_int64', INT, modulo), same('modulo_uint64', UINT, modulo)),
   declare('-_', overload('negate_double', [DOUBLE], DOUBLE, negate), overload('negate_int64', [INT], INT, negate)),
   declare('!_', overload('logical_not', [BOOL], BOOL, not)),
-  declare('_==_', overload('equals', [A, A], BOOL, equals)),
-  declare('_!=_', overload('not_equals', [A, A], BOOL, notEquals)),
+  declare('_==_', takingRefined(overload('equals', [A, A], BOOL, equals))),
+  declare('_!=_', takingRefined(overload('not_equals', [A, A], BOOL, notEquals))),
   declare('_<_', ...orderOverloads('less', less)),
   declare('_<=_', ...orderOverloads('less_equals', lessOrEqual)),
   declare('_>_', ...orderOverloads('greater', greater)),
   declare('_>=_', ...orderOverloads('greater_equals', greaterOrEqual)),
-  declare('@in', overload('in_list', [A, LIST_A], BOOL, isIn), overload('in_map', [A, MAP_AB], BOOL, isIn)),
+  declare(
+    '@in',
+    takingRefined(overload('in_list', [A, LIST_A], BOOL, isIn)),
+    takingRefined(overload('in_map', [A, MAP_AB], BOOL, isIn)),
+  ),
   declare('_[_]', ...INDEX, ...OPTIONAL_INDEX),
   declare('_[?_]', ...INDEX_OPTIONALLY),
 ];

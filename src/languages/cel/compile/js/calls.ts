@@ -9,16 +9,7 @@ import { compileRegex } from '../../regex/index.ts';
 import type { Type } from '../../types.ts';
 import { CelError, Failure, type Value } from '../../values.ts';
 import { directImplementation, isLazyOr, makeInvoke } from '../dispatch.ts';
-import {
-  allOf,
-  boxed,
-  constantCode,
-  constantOperand,
-  declareVariable,
-  emitAfter,
-  type Emitter,
-  failAt,
-} from './emitter.ts';
+import { allOf, boxed, constantCode, constantOperand, declareVariable, emitAfter, type Emitter } from './emitter.ts';
 import { failIfFailure, type Kind, type Operand, type Place, skippable, capture, write } from './emitter.ts';
 import { emitError } from './names.ts';
 import { burnCall, OPERATOR_EMITTERS, SHORT_TEXT_UNITS_MAX } from './operators.ts';
@@ -31,8 +22,8 @@ export function emitCall(e: Emitter, node: Call, place: Place): Operand {
   if (reference?.kind !== 'overloads') {
     return emitError(e, new CelError('undeclared_reference', `undeclared function '${node.name}'`), node, place);
   }
-  const { overloads } = reference;
-  const hasReceiver = node.target !== undefined && reference.namespacedName === undefined;
+  const { name, overloads, isNamespaced } = reference;
+  const hasReceiver = node.target !== undefined && !isNamespaced;
   const nodes = hasReceiver ? [node.target, ...node.args] : node.args;
   if (node.name === '_[?_]' || hasReceiver) {
     const receiver = e.emit(nodes[0] as Expr, place);
@@ -41,10 +32,10 @@ export function emitCall(e: Emitter, node: Call, place: Place): Operand {
   if (node.name === '_[_]') {
     const operand = e.emit(nodes[0] as Expr, place);
     if (operand.kind === 'optional') return emitOptionalIndex(e, node, operand, place);
-    return emitPlainCall(e, node, node.name, overloads, emitRest(e, node, operand, nodes, place), place);
+    return emitPlainCall(e, { node, name, overloads, operands: emitRest(e, node, operand, nodes, place) }, place);
   }
   const operands = emitOperands(e, node, nodes, place);
-  return emitPlainCall(e, node, reference.namespacedName ?? node.name, overloads, operands, place);
+  return emitPlainCall(e, { node, name, overloads, operands }, place);
 }
 
 /** Writes operands in order, as boxed values. */
@@ -73,12 +64,14 @@ function emitOnReceiver(
 ): Operand {
   if (node.name === '_[?_]') return emitOptionalIndex(e, node, receiver, place);
   const onOptional = receiver.kind === 'optional' ? OPTIONAL_METHODS[node.name] : undefined;
-  if (onOptional !== undefined && overloads.some(({ params }) => params[0]?.kind === 'optional')) {
+  const takes = ({ params }: Overload): boolean => params[0]?.kind === 'optional' && params.length === nodes.length;
+  if (onOptional !== undefined && overloads.some(takes)) {
     return onOptional(e, node, receiver, place);
   }
   const first = boxed(e, receiver, place, node);
   if (isLazyOr(node, overloads)) return emitLazyOr(e, node, overloads, first, place);
-  return emitPlainCall(e, node, node.name, overloads, emitRest(e, node, first, nodes, place), place);
+  const operands = emitRest(e, node, first, nodes, place);
+  return emitPlainCall(e, { node, name: node.name, overloads, operands }, place);
 }
 
 /** `or` and `orValue` on a receiver that may be an optional in its box, or something else. */
@@ -97,39 +90,32 @@ function emitLazyOr(e: Emitter, node: Call, overloads: readonly Overload[], rece
   return { code: name, kind: 'any' };
 }
 
-function emitPlainCall(
-  e: Emitter,
-  node: Call,
-  name: string,
-  overloads: readonly Overload[],
-  operands: readonly Operand[],
-  place: Place,
-): Operand {
-  if (operands.every(({ constant }) => constant !== undefined))
-    return foldCall(e, node, name, overloads, operands, place);
+/** A call whose operands, the receiver among them, were written as boxed values. */
+type PlainCall = {
+  readonly node: Call;
+  readonly name: string;
+  readonly overloads: readonly Overload[];
+  readonly operands: readonly Operand[];
+};
+
+function emitPlainCall(e: Emitter, call: PlainCall, place: Place): Operand {
+  const { node, name, overloads, operands } = call;
+  if (operands.every(({ constant }) => constant !== undefined)) return foldCall(e, call, place);
   if (directImplementation(overloads) !== undefined) {
     const emitOperator = OPERATOR_EMITTERS[name];
     if (emitOperator !== undefined) return emitOperator(e, node, operands, place);
   }
-  if (name === 'size') {
+  if (name === 'size' && operands.length === 1) {
     return emitSize(e, node, overloads, operands[0] as Operand, place);
   }
-  const onlyId = overloads.length === 1 ? overloads[0]?.id : undefined;
-  const text = onlyId === undefined ? undefined : textTestCode(e, onlyId, operands);
-  if (text instanceof CelError) return emitError(e, text, node, place);
-  if (text !== undefined) return emitTextTest(e, node, name, overloads, operands, text, place);
-  return emitOverloads(e, node, name, overloads, operands, place);
+  const only = overloads.length === 1 && overloads[0]?.params.length === operands.length ? overloads[0] : undefined;
+  const text = only === undefined ? undefined : textTestCode(e, only.id, operands);
+  if (text !== undefined) return emitTextTest(e, call, text, place);
+  return emitOverloads(e, call, place);
 }
 
 /** Calls a pure function of constants once, when compiling. */
-function foldCall(
-  e: Emitter,
-  node: Call,
-  name: string,
-  overloads: readonly Overload[],
-  operands: readonly Operand[],
-  place: Place,
-): Operand {
+function foldCall(e: Emitter, { node, name, overloads, operands }: PlainCall, place: Place): Operand {
   const args = operands.map(({ constant }) => constant as Value);
   const recipe = {
     call: name,
@@ -167,8 +153,8 @@ function emitSize(e: Emitter, node: Call, overloads: readonly Overload[], operan
   return { code: size, kind: 'int' };
 }
 
-/** The code that a test of a text comes down to, by overload id; an error where a constant pattern is invalid. */
-function textTestCode(e: Emitter, id: string, operands: readonly Operand[]): string | CelError | undefined {
+/** The code that a test of a text comes down to, by overload id. An invalid pattern fails where the call is made. */
+function textTestCode(e: Emitter, id: string, operands: readonly Operand[]): string | undefined {
   const [text, part] = operands;
   switch (id) {
     case 'contains_string':
@@ -181,22 +167,16 @@ function textTestCode(e: Emitter, id: string, operands: readonly Operand[]): str
     case 'matches_string': {
       if (typeof part?.constant !== 'string') return undefined;
       const regex = compileRegex(part.constant);
-      return regex instanceof CelError ? regex : `${constantCode(e, { pattern: regex.pattern })}(${text?.code})`;
+      if (regex instanceof CelError) return undefined;
+      return `${constantCode(e, { pattern: regex.pattern })}(${text?.code})`;
     }
     default:
       return undefined;
   }
 }
 
-function emitTextTest(
-  e: Emitter,
-  node: Call,
-  name: string,
-  overloads: readonly Overload[],
-  operands: readonly Operand[],
-  code: string,
-  place: Place,
-): Operand {
+/** Writes `code`, the test of texts, behind tests that the operands are texts. */
+function emitTextTest(e: Emitter, { node, name, overloads, operands }: PlainCall, code: string, place: Place): Operand {
   const cost = e.plan.calls[node.id] as CallCost;
   const sample = 'x'.repeat(SHORT_TEXT_UNITS_MAX);
   e.units += cost(
@@ -214,21 +194,15 @@ function emitTextTest(
     `${result} = ${code};`,
     ...burnCall(e, node, operands, result).map((burnt) => `if (${isLong.join(' || ')}) ${burnt}`),
     '} else {',
-    failAt(place.target, `${strictInvoke(e, name, overloads)}([${operands.map((o) => o.code).join(', ')}])`, node),
+    `${result} = ${strictInvoke(e, name, overloads)}([${operands.map((o) => o.code).join(', ')}]);`,
+    failIfFailure(place.target, result, node),
     '}',
   );
   return { code: result, kind: 'bool' };
 }
 
 /** Calls the overload directly where the argument types are quickly tested, else finds it at run time. */
-function emitOverloads(
-  e: Emitter,
-  node: Call,
-  name: string,
-  overloads: readonly Overload[],
-  operands: readonly Operand[],
-  place: Place,
-): Operand {
+function emitOverloads(e: Emitter, { node, name, overloads, operands }: PlainCall, place: Place): Operand {
   const args = operands.map(({ code }) => code).join(', ');
   const only = overloads.length === 1 ? overloads[0] : undefined;
   const guards = only === undefined ? undefined : guardsOf(only, operands);

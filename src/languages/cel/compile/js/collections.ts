@@ -1,7 +1,7 @@
 /**
  * CEL compiler, JavaScript back end: list and map literals. A literal of constants is made once, when compiling.
  */
-import type { ListLiteral, MapLiteral } from '../../ast.ts';
+import type { Expr, ListLiteral, MapLiteral } from '../../ast.ts';
 import { finishMap, putEntry, type Entries } from '../../runtime/construct.ts';
 import type { Value } from '../../values.ts';
 import type { ValueRecipe } from './recipes.ts';
@@ -13,10 +13,10 @@ import {
   emitAfter,
   type Emitter,
   failIfFailure,
+  failUnlessRefined,
   fresh,
   type Operand,
   type Place,
-  settled,
   write,
 } from './emitter.ts';
 
@@ -25,11 +25,18 @@ export function emitList(e: Emitter, node: ListLiteral, place: Place): Operand {
   e.units += e.plan.units[node.id] ?? 0;
   const optional = new Set(node.optionalIndices);
   if (optional.size > 0) return emitOptionalList(e, node, optional, place);
-  const elements = node.elements.map((element) => settled(e, e.emit(element, place), place, element));
+  const elements = node.elements.map((element) => settledElement(e, e.emit(element, place), place, element));
   const constants = constantsOf(elements);
   if (constants !== undefined) return constantOperand(e, constants, { list: elements.map(recipeOf) });
   const name = declareVariable(e, 't', `[${elements.map(({ code }) => code).join(', ')}]`);
   return { code: name, kind: 'list' };
+}
+
+/** An element that is no failure, unless it is an unknown of which something is certain. */
+function settledElement(e: Emitter, operand: Operand, place: Place, node: Expr): Operand {
+  const value = boxed(e, operand, place, node);
+  if (value.kind === 'any') write(e, failUnlessRefined(place.target, value.code, node));
+  return value;
 }
 
 /** The recipe of an operand that is a constant. */

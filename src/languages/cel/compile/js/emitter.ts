@@ -144,6 +144,14 @@ export const failAt = (target: Target, code: string, node: Expr): string =>
 export const failIfFailure = (target: Target, name: string, node: Expr): string =>
   `if (${name} instanceof $Failure) ${failAt(target, name, node)}`;
 
+/** Fails when the variable holds a failure, other than an unknown value of which it is certain that it is there. */
+export const failUnlessPresent = (target: Target, name: string, node: Expr): string =>
+  `if (${name} instanceof $Failure && !$isSetUnknown(${name})) ${failAt(target, name, node)}`;
+
+/** Fails when the variable holds a failure, other than an unknown value of which something is certain. */
+export const failUnlessRefined = (target: Target, name: string, node: Expr): string =>
+  `if (${name} instanceof $Failure && !$isRefined(${name})) ${failAt(target, name, node)}`;
+
 /** Collects what `body` writes, without writing it. */
 export function capture(e: Emitter, body: () => void): string[] {
   const outer = e.lines;
@@ -202,6 +210,16 @@ export const allOf = (...tests: readonly (string | undefined)[]): string =>
 /** Takes fuel for work whose amount shows at run time. Leaves the function when none is left. */
 export const burn = (amount: string): string => `if ((s.fuel -= ${amount}) < 0 && s.refuel()) return s.halted;`;
 
+/** Names of the functions of which some overload takes refined unknowns. */
+const UNKNOWN_TAKING_OPERATORS: ReadonlySet<string> = new Set([
+  '_==_',
+  '_!=_',
+  '@in',
+  'contains',
+  'endsWith',
+  'startsWith',
+]);
+
 /**
  * Writes what `rest` writes, which is evaluated after the operand. An operand that is a failure must win over a failure
  * of the rest, so where the rest may leave the block the operand is looked at first.
@@ -211,7 +229,9 @@ export function emitAfter<T>(e: Emitter, operand: Operand, place: Place, node: E
   const lines = capture(e, () => results.push(rest()));
   const mayBeFailure = operand.kind === 'any' || operand.kind === 'optional';
   if (mayBeFailure && lines.some((line) => /\b(?:return|break)\b/.test(line))) {
-    write(e, failIfFailure(place.target, operand.code, node));
+    const mayBeRefined = node.kind === 'call' && UNKNOWN_TAKING_OPERATORS.has(node.name);
+    const fail = mayBeRefined ? failUnlessRefined : failIfFailure;
+    write(e, fail(place.target, operand.code, node));
   }
   write(e, ...lines);
   return results[0] as T;

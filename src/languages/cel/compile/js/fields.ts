@@ -71,12 +71,9 @@ function fastRead(e: Emitter, operand: string, field: string): string {
   return e.mayHoldOpaque || CLASS_NAMES.has(field) ? `${operand} instanceof $CelObject ? undefined : ${read}` : read;
 }
 
-/**
- * The further test, after a fast read that found nothing, that the runtime must look: a map with other keys, an
- * optional or an unknown may have the field for all that; all else has not.
- */
-export const mayHoldFields = (operand: string, field: string): string =>
-  INHERITED.has(field) ? '' : ` && ${operand} instanceof $CelObject`;
+/** The further test, after a fast read that found nothing, that the runtime must look. */
+export const mayAnswer = (operand: string, field: string): string =>
+  INHERITED.has(field) ? '' : ` && $mayAnswer(${operand})`;
 
 /** The same where it is an error to ask what is no map: only in a plain map the field is simply absent. */
 export const isNotPlain = (operand: string, field: string): string =>

@@ -107,7 +107,8 @@ export function emitSelect(e: Emitter, node: Select, place: Place): Operand {
   if (node.isOptional || operand.kind === 'optional') {
     return emitOptionalSelect(e, node, operand, place);
   }
-  return emitFieldRead(e, operand, node.field, 'select', node, place);
+  const slowly = e.checked.mayOptionalsLackFields ? 'selectLoosely' : 'select';
+  return emitFieldRead(e, operand, node.field, slowly, node, place);
 }
 
 /** Reads a field the fast way, and by the runtime function where that finds nothing. */
@@ -115,7 +116,7 @@ export function emitFieldRead(
   e: Emitter,
   operand: Operand,
   field: string,
-  slowly: 'select' | 'index',
+  slowly: 'select' | 'selectLoosely' | 'index',
   node: Expr,
   place: Place,
 ): Operand {
@@ -138,7 +139,7 @@ export function emitPresence(e: Emitter, node: Presence, place: Place): Operand 
   const operand = e.emit(node.operand, place);
   const found = writeFastRead(e, operand, node.field, place);
   const name = declareVariable(e, 'r', `${found} !== undefined`);
-  const isUnsure = INHERITED.has(node.field) ? 'true' : `${operand.code} instanceof $CelObject`;
+  const isUnsure = INHERITED.has(node.field) ? 'true' : `$mayAnswer(${operand.code})`;
   const isNone = operand.kind === 'optional' ? `${operand.code} !== undefined && ` : '';
   write(
     e,

@@ -12,6 +12,7 @@ import {
   type Emitter,
   failAt,
   failIfFailure,
+  failUnlessPresent,
   failStatement,
 } from './emitter.ts';
 import { type Operand, type Place, typeTest, write } from './emitter.ts';
@@ -129,7 +130,7 @@ const isNumber = ({ kind }: Operand): boolean => kind === 'small' || kind === 'i
 
 function emitNullTest(e: Emitter, node: Call, operand: Operand, sign: string, place: Place): Operand {
   e.units += 1;
-  if (operand.kind === 'any') write(e, failIfFailure(place.target, operand.code, node));
+  if (operand.kind === 'any') write(e, failUnlessPresent(place.target, operand.code, node));
   return { code: declareVariable(e, 'r', `${operand.code} ${sign} null`), kind: 'bool' };
 }
 

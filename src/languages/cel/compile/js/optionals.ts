@@ -11,13 +11,14 @@ import {
   type Emitter,
   failAt,
   failIfFailure,
+  failUnlessPresent,
   type Operand,
   type Place,
   settled,
   skippable,
   write,
 } from './emitter.ts';
-import { isNotPlain, mayHoldFields, pathOf, writeFastRead } from './fields.ts';
+import { isNotPlain, mayAnswer, pathOf, writeFastRead } from './fields.ts';
 
 const unboxedIn = (code: string): Operand => ({ code, kind: 'optional' });
 
@@ -27,12 +28,9 @@ const unboxedIn = (code: string): Operand => ({ code, kind: 'optional' });
  */
 type OptionalReader = 'unboxedField' | 'innerField' | 'innerOptionalField' | 'unboxedElement' | 'innerElement';
 
-/** Of these, what is no map at all has no field, and that is no error. */
-const FIELD_READERS: ReadonlySet<OptionalReader> = new Set(['unboxedField', 'innerOptionalField']);
-
 /** `operand.?field`, and `operand.field` on an unboxed optional. */
 export function emitOptionalSelect(e: Emitter, node: Select, operand: Operand, place: Place): Operand {
-  const ofInner = node.isOptional ? 'innerOptionalField' : 'innerField';
+  const ofInner = node.isOptional || e.checked.mayOptionalsLackFields ? 'innerOptionalField' : 'innerField';
   return emitOptionalField(e, operand, node.field, operand.kind === 'optional' ? ofInner : 'unboxedField', node, place);
 }
 
@@ -46,7 +44,8 @@ function emitOptionalField(
 ): Operand {
   const name = declareVariable(e, 'o', writeFastRead(e, operand, field, place));
   const hasOperand = operand.kind === 'optional' ? ` && ${operand.code} !== undefined` : '';
-  const mustLook = FIELD_READERS.has(slowly) ? mayHoldFields(operand.code, field) : isNotPlain(operand.code, field);
+  // Of these readers only one fails where there are no fields at all.
+  const mustLook = slowly === 'innerField' ? isNotPlain(operand.code, field) : mayAnswer(operand.code, field);
   write(
     e,
     `if (${name} === undefined${hasOperand}${mustLook}) {`,
@@ -91,7 +90,7 @@ export const OPTIONAL_METHODS: { readonly [name: string]: MethodEmitter | undefi
     or: emitOr,
     hasValue: (e: Emitter, node: Call, receiver: Operand, place: Place): Operand => {
       e.units += 1;
-      write(e, failIfFailure(place.target, receiver.code, node));
+      write(e, failUnlessPresent(place.target, receiver.code, node));
       return { code: declareVariable(e, 'r', `${receiver.code} !== undefined`), kind: 'bool' };
     },
   },

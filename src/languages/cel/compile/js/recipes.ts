@@ -10,8 +10,8 @@ import type { Overload } from '../../environment.ts';
 import { compileRegex, type Regex } from '../../regex/index.ts';
 import { makeMap } from '../../runtime/maps.ts';
 import { toDouble, toInt } from '../../runtime/numbers.ts';
-import { CelError, type CelErrorCode, Failure, type Result, TypeValue, Uint, type Value } from '../../values.ts';
-import { makeInvoke } from '../dispatch.ts';
+import { CelError, type CelErrorCode, type Result, TypeValue, Uint, type Value } from '../../values.ts';
+import { findFailure, makeInvoke } from '../dispatch.ts';
 
 /** How a value of CEL is made: a literal, a collection of such, a declared name, or a call of a pure function. */
 export type ValueRecipe =
@@ -112,8 +112,8 @@ function known<T>(declaration: T | undefined, name: string): T {
   return declaration;
 }
 
-/** Run-time dispatch that fails with the first argument that is a failure. */
+/** Run-time dispatch that fails with the first argument that keeps the call from being made. */
 function makeDispatch(name: string, overloads: readonly Overload[]): (args: readonly Result[]) => Result {
   const invoke = makeInvoke(name, overloads);
-  return (args) => args.find((arg) => arg instanceof Failure) ?? invoke(args as Value[]);
+  return (args) => findFailure(overloads, args) ?? invoke(args as Value[]);
 }

@@ -10,19 +10,20 @@ import {
   optionalOfElement,
   optionalOfField,
   select,
+  selectLoosely,
   selectOptional,
 } from '../../runtime/access.ts';
 import { add, divide, modulo, multiply, negate, subtract } from '../../runtime/arithmetic.ts';
 import { appendElement, finishMap, putEntriesOf, putEntry } from '../../runtime/construct.ts';
 import { equals, isIn, not, notEquals } from '../../runtime/equality.ts';
-import { mergeFailures, noSuchOverload } from '../../runtime/failures.ts';
+import { derive, mergeFailures, noSuchOverload } from '../../runtime/failures.ts';
 import { entryOf, fieldOf, hasKey } from '../../runtime/maps.ts';
 import { isInt } from '../../runtime/numbers.ts';
 import { greater, greaterOrEqual, less, lessOrEqual } from '../../runtime/ordering.ts';
 import { sizeOfString } from '../../runtime/text.ts';
 import { isPlainMap, typeName } from '../../runtime/type-of.ts';
 import type { Bindings } from '../../program.ts';
-import { CelObject, Failure, NONE, Optional, type Result, type Value } from '../../values.ts';
+import { CelObject, Failure, isRefined, isSetUnknown, NONE, Optional, type Result, type Value } from '../../values.ts';
 import { asBool, notAnOptional } from '../closures-logic.ts';
 import { unboundVariable } from '../closures.ts';
 import { tag } from '../frame.ts';
@@ -30,14 +31,22 @@ import { tag } from '../frame.ts';
 const strict =
   (operation: (a: Value, b: Value) => Result) =>
   (a: Result, b: Result): Result => {
-    if (a instanceof Failure) return a;
-    return b instanceof Failure ? b : operation(a, b);
+    if (a instanceof Failure) return derive(a);
+    return b instanceof Failure ? derive(b) : operation(a, b);
+  };
+
+/** As `strict`, for what can answer where something is certain of an unknown operand. */
+const strictUnlessRefined =
+  (operation: (a: Value, b: Value) => Result) =>
+  (a: Result, b: Result): Result => {
+    if (a instanceof Failure && !isRefined(a)) return a;
+    return b instanceof Failure && !isRefined(b) ? b : operation(a, b);
   };
 
 const strictUnary =
   (operation: (a: Value) => Result) =>
   (a: Result): Result =>
-    a instanceof Failure ? a : operation(a);
+    a instanceof Failure ? derive(a) : operation(a);
 
 /** An optional out of its box: its value, `undefined` for none, or what failed. */
 function unbox(value: Result, isFlat: boolean): Result | undefined {
@@ -47,7 +56,7 @@ function unbox(value: Result, isFlat: boolean): Result | undefined {
 
 function box(value: Result | undefined): Result {
   if (value === undefined) return NONE;
-  return value instanceof Failure ? value : new Optional(value);
+  return value instanceof Failure && !isSetUnknown(value) ? value : new Optional(value);
 }
 
 const unboxedField = (operand: Result, field: string): Result | undefined =>
@@ -67,10 +76,18 @@ const notBool = (value: Result, operator: string): Failure => asBool(value, oper
 const notOptional = (name: string, value: Result): Failure =>
   value instanceof Failure ? value : noSuchOverload(name, [typeName(value)]);
 
+/**
+ * Whether a field that a plain read did not find may still be there, or be an error to ask for: in a map with other
+ * keys, an optional, an unknown, a list. All else just has it not.
+ */
+const mayAnswer = (operand: Result): boolean => operand instanceof CelObject || Array.isArray(operand);
+
 export const SUPPORT = {
   CelObject,
   Failure,
   Optional,
+  isRefined,
+  isSetUnknown,
   tag,
   mergeFailures,
   isPlainMap,
@@ -79,8 +96,10 @@ export const SUPPORT = {
   binding: (bindings: Bindings, name: string): Value | undefined => fieldOf(bindings, name),
   unbound: unboundVariable,
   select: (operand: Result, field: string, id: number): Result => tag(select(operand, field), id),
+  selectLoosely: (operand: Result, field: string, id: number): Result => tag(selectLoosely(operand, field), id),
   index: (operand: Result, key: Result, id: number): Result => tag(index(operand, key), id),
   hasField,
+  mayAnswer,
   unboxedField,
   unboxedElement,
   innerField,
@@ -98,8 +117,8 @@ export const SUPPORT = {
   putEntry,
   putEntriesOf,
   finishMap,
-  equals,
-  notEquals: strict(notEquals),
+  equals: strictUnlessRefined(equals),
+  notEquals: strictUnlessRefined(notEquals),
   add: strict(add),
   subtract: strict(subtract),
   multiply: strict(multiply),
@@ -109,7 +128,7 @@ export const SUPPORT = {
   lessOrEqual: strict(lessOrEqual),
   greater: strict(greater),
   greaterOrEqual: strict(greaterOrEqual),
-  isIn: strict(isIn),
+  isIn: strictUnlessRefined(isIn),
   not: strictUnary(not),
   negate: strictUnary(negate),
 } as const;
