@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from './clock.ts';
 import { AppError, assert as assertTrue, assertNever, ERRORS } from './errors.ts';
-import { editDistance, fingerprint, nearestName } from './ids.ts';
-import { getField, getPath, isJsonObject } from './json.ts';
+import { editDistance, fingerprint, hashBlob, nearestName } from './ids.ts';
+import { getField, getPath, isJsonObject, type Json, setField } from './json.ts';
 import { formatPath, parsePath } from './positions.ts';
 
 const PATHS: readonly [(string | number)[], string][] = [
@@ -35,6 +35,17 @@ test('a field is read only when the object owns it', () => {
   assert.equal(getField(null, 'x'), undefined);
 });
 
+test('a field of any name is data once it is set, and the prototype stays as it was', () => {
+  const fields: Record<string, Json> = {};
+  for (const key of ['a', '__proto__', 'constructor']) setField(fields, key, { of: key });
+  setField(fields, '__proto__', { of: 'again' });
+  assert.equal(
+    JSON.stringify(fields),
+    '{"a":{"of":"a"},"__proto__":{"of":"again"},"constructor":{"of":"constructor"}}',
+  );
+  assert.equal(Object.getPrototypeOf(fields), Object.prototype);
+});
+
 test('a path is followed through objects and lists and stops where a step is missing', () => {
   const body = { a: [{ b: false }] };
   assert.equal(getPath(body, ['a', 0, 'b']), false);
@@ -53,6 +64,15 @@ test('a fingerprint depends on where its parts end', () => {
   assert.match(fingerprint('a'), /^[0-9a-f]{32}$/);
   assert.notEqual(fingerprint('ab', 'c'), fingerprint('a', 'bc'));
   assert.equal(fingerprint('ab', 'c'), fingerprint('ab', 'c'));
+});
+
+test('the hash of a file is the id that git gives to its bytes', () => {
+  const ids: readonly (readonly [string, string])[] = [
+    ['', 'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391'],
+    ['hello\n', 'ce013625030ba8dba906f756967f9e9ca394464a'],
+    ['größe\n', '47e983f499a28fd6b21e7e5babc0c91d9e4ba9ee'],
+  ];
+  for (const [text, id] of ids) assert.equal(hashBlob(new TextEncoder().encode(text)), id, text);
 });
 
 test('the nearest name is offered only when it is near', () => {

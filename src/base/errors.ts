@@ -58,12 +58,33 @@ export const ERRORS = {
     mayRetry: false,
     remedy: 'Mend the fields named; `bulwark schema <kind>` prints the schema.',
   },
+  'invalid-baseline': {
+    text: 'The baseline cannot be used',
+    status: 422,
+    exit: 2,
+    mayRetry: false,
+    remedy: 'Write it anew with --write-baseline, or leave --baseline out.',
+  },
+  'git-unusable': {
+    text: 'What changed cannot be told',
+    status: 422,
+    exit: 2,
+    mayRetry: true,
+    remedy: 'Install git, fetch the history that holds the ref (fetch-depth: 0), or scan everything.',
+  },
   'cannot-write': {
     text: 'An output file could not be written',
     status: 500,
     exit: 70,
     mayRetry: true,
     remedy: 'Check that the folder exists and may be written.',
+  },
+  'file-changed': {
+    text: 'A file changed while its fix was judged, and nothing more was written',
+    status: 409,
+    exit: 3,
+    mayRetry: true,
+    remedy: 'Run the command again when nothing else writes to the files.',
   },
   internal: {
     text: 'Bulwark failed',

@@ -1,5 +1,5 @@
 /** Stable identities: short hashes of canonical text. */
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /**
  * First 128 bits of SHA-256 over the parts, in hex. Parts are length-prefixed, so no two lists of parts collide by
@@ -8,6 +8,11 @@ import { hash } from 'node:crypto';
 export function fingerprint(...parts: readonly string[]): string {
   const text = parts.map((part) => `${part.length}:${part}`).join('');
   return hash('sha256', text, 'hex').slice(0, 32);
+}
+
+/** The id that git gives to a file's bytes in a SHA-1 repository: equal bytes have equal ids. */
+export function hashBlob(bytes: Uint8Array): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 /** Edit distance with transposition, capped: returns `max + 1` as soon as it is exceeded. */

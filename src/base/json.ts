@@ -24,3 +24,10 @@ export function getPath(value: unknown, path: readonly (string | number)[]): Jso
   }
   return current as Json;
 }
+
+/** Plain assignment, but for the one name that an object would not take as data. */
+export function setField(fields: Record<string, Json>, key: string, value: Json): void {
+  if (key === '__proto__') {
+    Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
+  } else fields[key] = value;
+}
