@@ -2,11 +2,12 @@
  * From the events of one YAML document to its JSON value and its node table, with aliases, merges and tags resolved.
  */
 import { COLLECTION_STYLE, type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from 'js-yaml';
-import type { Json } from '../../base/json.ts';
+import { type Json, setField } from '../../base/json.ts';
 import { describePlace, type FaultCode, type FaultSink, reportFault } from './faults.ts';
 import * as table from './node-table.ts';
-import { type Dialect, isAmbiguousBoolean, resolveInteger, resolveNumber, resolvePlain } from './scalars.ts';
-import { expandTag, type TagHandles } from './tags.ts';
+import { type Dialect, isAmbiguousBoolean, resolvePlain } from './scalars.ts';
+import { findShortForm, readShortScalar } from './short-forms.ts';
+import { convertTagged, expandTag, type TagHandles } from './tags.ts';
 
 type ScalarEvent = Extract<Event, { valueStart: number }>;
 type AliasEvent = Extract<Event, { type: typeof EVENT_ID.ALIAS }>;
@@ -51,9 +52,41 @@ type Anchor = {
 export function composeNode(composer: Composer, depth: number): Json {
   const event = composer.events[composer.at++];
   composer.nodeCount++;
-  if (event?.type === EVENT_ID.SCALAR) return composeScalar(composer, event);
   if (event?.type === EVENT_ID.ALIAS) return composeAlias(composer, event, depth);
-  return composeCollection(composer, event as CollectionEvent, depth); // no other event opens a node
+  const opening = event as ScalarEvent | CollectionEvent; // no other event opens a node
+  const key = shortFormOf(composer, opening);
+  if (key !== undefined) return composeShortForm(composer, opening, key, depth);
+  return opening.type === EVENT_ID.SCALAR
+    ? composeScalar(composer, opening)
+    : composeCollection(composer, opening, depth);
+}
+
+function shortFormOf(composer: Composer, event: ScalarEvent | CollectionEvent): string | undefined {
+  if (composer.dialect !== 'cloudformation' || event.tagStart < 0) return undefined;
+  return findShortForm(composer.text.slice(event.tagStart, event.tagEnd));
+}
+
+/** A map whose one key stands where the tag does. */
+function composeShortForm(composer: Composer, event: ScalarEvent | CollectionEvent, key: string, depth: number): Json {
+  const start = composer.place(event.tagStart);
+  const node = table.addNode(composer.builder, table.MAP, start, start);
+  table.addKey(composer.builder, key, start, composer.place(event.tagEnd));
+  composer.nodeCount++;
+  composer.lastEnd = event.tagEnd;
+  const bare = { ...event, tagStart: -1, tagEnd: -1, anchorStart: -1, anchorEnd: -1 };
+  return composeAnchored(composer, event, node, depth, () => ({
+    [key]:
+      bare.type === EVENT_ID.SCALAR
+        ? composeShortScalar(composer, bare, key)
+        : composeCollection(composer, bare, depth + 1),
+  }));
+}
+
+function composeShortScalar(composer: Composer, event: ScalarEvent, key: string): Json {
+  const value = readShortScalar(key, getScalarValue(composer.text, event));
+  const [start, end] = scalarRange(composer, event);
+  table.addShortScalar(composer.builder, value, composer.place(start), composer.place(end));
+  return value;
 }
 
 function composeScalar(composer: Composer, event: ScalarEvent): Json {
@@ -113,30 +146,6 @@ function resolveTagged(composer: Composer, event: ScalarEvent, source: string, s
   return source;
 }
 
-/** Undefined when the tag is unknown or does not fit. */
-function convertTagged(tag: string, source: string, dialect: Dialect): Json | undefined {
-  const plain = resolvePlain(source, dialect);
-  switch (tag) {
-    case '!':
-    case 'str':
-      return source;
-    case 'null':
-      return plain === null ? null : undefined;
-    case 'bool':
-      return typeof plain === 'boolean' ? plain : undefined;
-    case 'int':
-      return resolveInteger(source, dialect);
-    case 'float':
-      return resolveNumber(source, dialect);
-    case 'map':
-      return source === '' ? {} : undefined;
-    case 'seq':
-      return source === '' ? [] : undefined;
-    default:
-      return undefined;
-  }
-}
-
 function composeAlias(composer: Composer, event: AliasEvent, depth: number): Json {
   const start = event.anchorStart - 1;
   const end = event.anchorEnd;
@@ -186,15 +195,29 @@ function composeCollection(composer: Composer, event: CollectionEvent, depth: nu
   const isMap = event.type === EVENT_ID.MAPPING;
   const start = composer.place(event.start);
   const node = table.addNode(composer.builder, isMap ? table.MAP : table.LIST, start, start);
+  composer.lastEnd = event.start;
+  checkCollectionTag(composer, event, isMap ? 'map' : 'seq');
+  return composeAnchored(composer, event, node, depth, () => {
+    const value = isMap ? composeFields(composer, node, depth + 1) : composeItems(composer, depth + 1);
+    if (event.style === COLLECTION_STYLE.FLOW)
+      composer.lastEnd = findFlowEnd(composer.text, event.start, composer.lastEnd);
+    return value;
+  });
+}
+
+/** Composes what a node of several nodes holds and closes it, with its anchor if it has one. */
+function composeAnchored(
+  composer: Composer,
+  event: ScalarEvent | CollectionEvent,
+  node: number,
+  depth: number,
+  composeContent: () => Json,
+): Json {
   const anchor = openAnchor(composer, event, node);
   const deepestOutside = composer.deepest;
   const nodeCountBefore = composer.nodeCount;
   composer.deepest = depth + 1;
-  composer.lastEnd = event.start;
-  checkCollectionTag(composer, event, isMap ? 'map' : 'seq');
-  const value = isMap ? composeFields(composer, node, depth + 1) : composeItems(composer, depth + 1);
-  if (event.style === COLLECTION_STYLE.FLOW)
-    composer.lastEnd = findFlowEnd(composer.text, event.start, composer.lastEnd);
+  const value = composeContent();
   table.closeNode(composer.builder, node, composer.place(composer.lastEnd));
   if (anchor !== undefined) {
     anchor.value = value;
@@ -206,7 +229,7 @@ function composeCollection(composer: Composer, event: CollectionEvent, depth: nu
 }
 
 /** Registered before its content is read, so that an alias inside it is known to be cyclic. */
-function openAnchor(composer: Composer, event: CollectionEvent, node: number): Anchor | undefined {
+function openAnchor(composer: Composer, event: ScalarEvent | CollectionEvent, node: number): Anchor | undefined {
   if (event.anchorStart < 0) return undefined;
   const anchor: Anchor = { node, value: null, nodeCount: -1, height: 0 };
   composer.anchors.set(composer.text.slice(event.anchorStart, event.anchorEnd), anchor);
@@ -294,7 +317,7 @@ function composeScalarKey(composer: Composer, event: ScalarEvent): string | type
     return MERGE_KEY;
   }
   // `on:` in a workflow is no news: words as keys are text in YAML 1.2, and only Kubernetes reads them differently.
-  const isText = isUntaggedPlain && composer.dialect === 'core' && isAmbiguousBoolean(source);
+  const isText = isUntaggedPlain && composer.dialect !== 'kubernetes' && isAmbiguousBoolean(source);
   const value = isText ? source : resolveScalar(composer, event, source, start, end);
   closeScalarAnchor(composer, event, composer.builder.count, value);
   return addKey(composer, value, composer.place(start), composer.place(end));
@@ -346,13 +369,6 @@ function mergeFields(composer: Composer, fields: Fields, source: Json, start: nu
     if (!chargeNodes(composer, entries.length, start, end)) return;
     for (const [key, value] of entries) if (!Object.hasOwn(fields, key)) setField(fields, key, value);
   }
-}
-
-/** Plain assignment, but for the one name that an object would not take as data. */
-export function setField(fields: Fields, key: string, value: Json): void {
-  if (key === '__proto__') {
-    Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
-  } else fields[key] = value;
 }
 
 function fault(composer: Composer, code: FaultCode, message: string, start: number, end: number): void {

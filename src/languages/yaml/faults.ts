@@ -3,7 +3,7 @@
  * problem.
  */
 import type { Problem } from '../../base/problems.ts';
-import { positionAt, spanBetween, type TextIndex } from './text-index.ts';
+import { positionAt, spanBetween, type TextIndex } from '../../base/text-index.ts';
 
 const REMEDIES = {
   'text-invalid-utf8': 'Save the file as UTF-8; look for bytes pasted from another encoding at the place named.',

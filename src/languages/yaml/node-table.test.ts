@@ -1,7 +1,7 @@
 /** Tests of positions: fields, ancestors, aliases and merges in a text. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parsePath } from '../../base/positions.ts';
+import { type FieldPath, parsePath } from '../../base/positions.ts';
 import { findNode, locate, parseYaml } from './index.ts';
 
 describe('positions', () => {
@@ -105,4 +105,25 @@ describe('positions', () => {
     assert.ok(document);
     assert.deepEqual(locate(document.root, []).span.start, { line: 1, column: 4, offset: 3 });
   });
+});
+
+test('of many children each is found like one of few', () => {
+  const counts = [3, 64, 65, 66, 300];
+  for (const count of counts) {
+    const own = Array.from({ length: count }, (_, i) => `  k${i}: [v${i}]\n`).join('');
+    const items = Array.from({ length: count }, (_, i) => `  - i${i}\n`).join('');
+    const text = `base: &base\n  k1: merged\n  other: [o]\nmap:\n  <<: *base\n${own}list:\n${items}`;
+    const { root } = parseYaml(text).documents[0] ?? assert.fail();
+    const textAt = (path: FieldPath): string => {
+      const { span, isExact } = locate(root, path);
+      return `${isExact ? '' : '~'}${text.slice(span.start.offset, span.end.offset)}`;
+    };
+    for (let i = 0; i < count; i++) {
+      assert.equal(textAt(['map', `k${i}`, 0]), `v${i}`);
+      assert.equal(textAt(['list', i]), `i${i}`);
+    }
+    assert.equal(textAt(['map', 'other', 0]), 'o');
+    assert.match(textAt(['map', 'absent']), /^~map:/);
+    assert.match(textAt(['list', count]), /^~list:/);
+  }
 });

@@ -3,8 +3,9 @@
  * thousand
  * manifests keep their positions. Nodes are in document order; a map's children are key, value, key, value, ...
  */
+import type { Json } from '../../base/json.ts';
 import type { FieldPath, Span } from '../../base/positions.ts';
-import { spanBetween, type TextIndex } from './text-index.ts';
+import { spanBetween, type TextIndex } from '../../base/text-index.ts';
 
 export const SCALAR = 0;
 export const MAP = 1;
@@ -20,7 +21,22 @@ export const MERGE = 5;
 const CELLS = 4;
 const KINDS = 8;
 
-export type NodeTable = { readonly index: TextIndex; readonly cells: Int32Array; readonly keys: readonly string[] };
+export type NodeTable = {
+  readonly index: TextIndex;
+  readonly cells: Int32Array;
+  readonly keys: readonly string[];
+  /** What stands below nodes that have many children, by node; filled when one is first looked into. */
+  readonly wide: Map<number, WideNode>;
+};
+
+/** A map or list of many children: fields by name, the first of a name; items by number; the values of merge keys. */
+type WideNode = {
+  readonly places: ReadonlyMap<string | number, Place>;
+  readonly merges: readonly number[];
+};
+
+/** Children of one node up to which they are looked through one by one. */
+const LOOK_THROUGH_MAX = 64;
 
 /** A node of a document: its root, or a node below it. */
 export type PositionedNode = { readonly table: NodeTable; readonly node: number };
@@ -54,6 +70,17 @@ export function addKey(builder: TableBuilder, text: string, start: number, end: 
   return addNode(builder, KEY, start, end, builder.keys.length - 1);
 }
 
+/** Adds the nodes of a scalar that a short form reads as text, or as a list of texts that all stand where it does. */
+export function addShortScalar(builder: TableBuilder, value: Json, start: number, end: number): void {
+  if (!Array.isArray(value)) {
+    addNode(builder, SCALAR, start, end);
+    return;
+  }
+  const list = addNode(builder, LIST, start, end);
+  for (let i = 0; i < value.length; i++) addNode(builder, SCALAR, start, end);
+  closeNode(builder, list, end);
+}
+
 /** Sets the end of a node and closes its subtree: nodes added later are no longer below it. */
 export function closeNode(builder: TableBuilder, node: number, end: number): void {
   builder.cells[node * CELLS + 1] = end;
@@ -82,7 +109,7 @@ export function startTable(builder: TableBuilder): void {
 
 /** The finished table of one document. */
 export function finishTable(builder: TableBuilder, index: TextIndex): NodeTable {
-  return { index, cells: builder.cells.slice(0, builder.count * CELLS), keys: builder.keys };
+  return { index, cells: builder.cells.slice(0, builder.count * CELLS), keys: builder.keys, wide: new Map() };
 }
 
 const startOf = (table: NodeTable, node: number): number => table.cells[node * CELLS] ?? 0;
@@ -139,10 +166,17 @@ export function findNode(root: PositionedNode, path: FieldPath): PositionedNode 
   return { table: root.table, node };
 }
 
+/** Where a node stands, as UTF-16 indexes into the text of its file; an alias stands where what it names does. */
+export function textRangeOf({ table, node }: PositionedNode): { readonly start: number; readonly end: number } {
+  const target = followAlias(table, node);
+  return { start: startOf(table, target), end: endOf(table, target) };
+}
+
 function findChild(table: NodeTable, parent: number, step: string | number): Place | undefined {
   const node = followAlias(table, parent);
   if (typeof step === 'string') return kindOf(table, node) === MAP ? findField(table, node, step) : undefined;
   if (kindOf(table, node) !== LIST) return undefined;
+  if (step > LOOK_THROUGH_MAX) return wideNodeOf(table, node).places.get(step);
   let item = node + 1;
   for (let i = 0; i < step && item < nextOf(table, node); i++) item = nextOf(table, item);
   return item < nextOf(table, node) ? { key: undefined, value: item } : undefined;
@@ -155,14 +189,49 @@ function findField(table: NodeTable, map: number, name: string): Place | undefin
   for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
     if (seen.has(current)) continue;
     seen.add(current);
-    const sources: number[] = [];
-    for (let key = current + 1; key < nextOf(table, current); key = nextOf(table, key + 1)) {
-      if (kindOf(table, key) === MERGE) sources.push(...mergeSources(table, key + 1));
-      else if (table.keys[linkOf(table, key)] === name) return { key, value: key + 1 };
-    }
-    pending.push(...sources.toReversed());
+    const { place, merges } = lookInto(table, current, name);
+    if (place !== undefined) return place;
+    pending.push(...merges.flatMap((value) => mergeSources(table, value)).toReversed());
   }
   return undefined;
+}
+
+/** A map's own field, or else the values of its merge keys. */
+function lookInto(
+  table: NodeTable,
+  map: number,
+  name: string,
+): { place: Place | undefined; merges: readonly number[] } {
+  const merges: number[] = [];
+  let count = 0;
+  for (let key = map + 1; key < nextOf(table, map); key = nextOf(table, key + 1)) {
+    if (count++ === LOOK_THROUGH_MAX) {
+      const wide = wideNodeOf(table, map);
+      return { place: wide.places.get(name), merges: wide.merges };
+    }
+    if (kindOf(table, key) === MERGE) merges.push(key + 1);
+    else if (table.keys[linkOf(table, key)] === name) return { place: { key, value: key + 1 }, merges };
+  }
+  return { place: undefined, merges };
+}
+
+/** The children of a node by name or number; of ten thousand jobs each is found as fast as the first. */
+function wideNodeOf(table: NodeTable, node: number): WideNode {
+  const known = table.wide.get(node);
+  if (known !== undefined) return known;
+  const places = new Map<string | number, Place>();
+  const merges: number[] = [];
+  const isList = kindOf(table, node) === LIST;
+  for (let child = node + 1; child < nextOf(table, node); ) {
+    const value = isList ? child : child + 1;
+    const name = isList ? places.size : (table.keys[linkOf(table, child)] ?? '');
+    if (!isList && kindOf(table, child) === MERGE) merges.push(value);
+    else if (!places.has(name)) places.set(name, { key: isList ? undefined : child, value });
+    child = nextOf(table, value);
+  }
+  const wide = { places, merges };
+  table.wide.set(node, wide);
+  return wide;
 }
 
 /** The maps that a merge key's value names. */

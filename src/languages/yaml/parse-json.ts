@@ -2,8 +2,7 @@
  * Reads JSON (RFC 8259) into values with positions, in the same shape as YAML. It never throws for what the text
  * contains.
  */
-import type { Json } from '../../base/json.ts';
-import { setField } from './compose.ts';
+import { type Json, setField } from '../../base/json.ts';
 import { describePlace, type FaultCode, type FaultSink, finishFaults, reportFault } from './faults.ts';
 import * as table from './node-table.ts';
 import {

@@ -4,14 +4,14 @@ import type { Json } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
 import { type Composer, composeNode } from './compose.ts';
-import { decodeText } from './decode.ts';
+import { decodeText } from '../../base/decode-text.ts';
 import { createFaultSink, type FaultSink, finishFaults, makeProblem, reportFault } from './faults.ts';
 import { createTableBuilder, finishTable, type PositionedNode, startTable, type TableBuilder } from './node-table.ts';
 import { type Events, readEvents } from './read-events.ts';
 import { readPlainDocument } from './read-plain.ts';
 import type { Dialect } from './scalars.ts';
 import { splitDocuments, type TextRange } from './split.ts';
-import { positionAt } from './text-index.ts';
+import { positionAt } from '../../base/text-index.ts';
 
 /** The limits that this room enforces. */
 export type TextLimits = {

@@ -4,24 +4,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { createRandom, mutateText } from '../../../test/harness/random.ts';
-import { parseYaml } from './index.ts';
+import { type Dialect, parseYaml } from './index.ts';
 import { createTableBuilder, finishTable, startTable } from './node-table.ts';
 import { readPlainDocument } from './read-plain.ts';
 import { splitDocuments } from './split.ts';
-import { createTextIndex } from './text-index.ts';
+import { createTextIndex } from '../../base/text-index.ts';
 
 const CORPORA = process.env['BULWARK_CORPORA'] ?? join(import.meta.dirname, '../../../../shared/corpora');
 /** A comment with a tab: means nothing, but the short way gives up on it. */
 const FULL_WAY = '\n#\t\n';
 
 /** Compares both ways on every document that the short way takes; gives how many those were. */
-function compareWays(text: string, context: string): { readonly taken: number; readonly seen: number } {
+function compareWays(
+  text: string,
+  context: string,
+  dialects: readonly Dialect[] = ['core', 'kubernetes'],
+): { readonly taken: number; readonly seen: number } {
   const builder = createTableBuilder();
   const ranges = splitDocuments(text);
   let taken = 0;
   for (const { start, end } of ranges) {
     const chunk = text.slice(start, end);
-    for (const dialect of ['core', 'kubernetes'] as const) {
+    for (const dialect of dialects) {
       startTable(builder);
       const value = readPlainDocument(chunk, 0, dialect, builder);
       if (value === undefined) continue;
@@ -39,7 +43,7 @@ function compareWays(text: string, context: string): { readonly taken: number; r
       );
     }
   }
-  return { taken: taken / 2, seen: ranges.length };
+  return { taken: taken / dialects.length, seen: ranges.length };
 }
 
 const MANIFEST = `# A comment
@@ -167,6 +171,88 @@ describe('the short way through YAML', () => {
     t.diagnostic(`${taken} mutants were taken`);
     assert.ok(taken > 1_000);
   });
+
+  const template = `Resources:
+  Topic: {Type: 'AWS::SNS::Topic', Properties: {KmsMasterKeyId: !Ref Key, Names: [!GetAtt A.B.C, !Sub 'x']}}
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: !Sub "\${AWS::StackName}-logs" # a name
+      Tags: !If
+        - IsProd
+        - - Key: a
+            Value: !Ref Name
+        - !Ref AWS::NoValue
+      Text: !Sub |
+        one
+          two
+      Zones: !GetAZs ''
+      Joined: !Join [':', [a, !Select [0, !Split ['-', !Ref Name]], '*']]
+      Mapped: !FindInMap
+        - Map
+        - !Ref AWS::Region
+        - Key
+      Include: !Transform {Name: AWS::Include, Parameters: {Location: 1}}
+    DependsOn:
+    - Topic
+`;
+  test('takes the short forms of CloudFormation, with the values and positions of the full way', (t) => {
+    assert.deepEqual(compareWays(template, 'template', ['cloudformation']), { taken: 1, seen: 1 });
+    for (const text of [
+      'a: !Ref b',
+      'a: !GetAtt b\n',
+      '- !Ref a\n- !Sub |-\n  x\n- b\n',
+      'a: !If\n  b: !Ref c\nd: 1\n',
+    ]) {
+      assert.equal(compareWays(text, text, ['cloudformation']).taken, 1, JSON.stringify(text));
+    }
+    let taken = 0;
+    for (let seed = 1; seed <= 4_000; seed++) {
+      const random = createRandom(seed);
+      const mutant = mutateText(random, template, 1 + random.below(4)).toWellFormed();
+      taken += compareWays(mutant, `seed ${seed}`, ['cloudformation']).taken;
+    }
+    t.diagnostic(`${taken} mutants were taken`);
+    assert.ok(taken > 500);
+  });
+
+  for (const text of [
+    'a: !Ref\n',
+    'a: !Foo b\n',
+    'a: !Ref b: c\n',
+    'a: !If\n- b\n',
+    'a: !Ref &x b\n',
+    'a: !Ref b\n  c\n',
+    'a: [!Ref, b]\n',
+    'a: !Ref !Ref b\n',
+    '!Ref a: 1\n',
+    'a: !GetAtt |\n  b.c\n',
+    'a: !Ref [b] c\n',
+  ]) {
+    test(`gives up on the short form in ${JSON.stringify(text)}`, () => {
+      assert.equal(compareWays(text, text, ['cloudformation']).taken, 0);
+    });
+  }
+
+  for (const corpus of ['checkov', 'kics', 'trivy', 'cfn-nag']) {
+    test(`agrees with the full way on the templates of ${corpus}`, (t) => {
+      const path = join(CORPORA, corpus, 'cases.jsonl');
+      if (!existsSync(path)) return t.skip(`NOT RUN: corpus ${corpus} is absent`);
+      let [taken, seen] = [0, 0];
+      for (const line of readFileSync(path, 'utf8').split('\n')) {
+        if (!line.includes('"cloudformation"')) continue;
+        const { files } = JSON.parse(line) as { readonly files: Readonly<Record<string, string>> };
+        for (const [name, text] of Object.entries(files)) {
+          if (!/\.ya?ml$/.test(name)) continue;
+          const counts = compareWays(text, name, ['cloudformation']);
+          taken += counts.taken;
+          seen += counts.seen;
+        }
+      }
+      t.diagnostic(`${corpus}: ${taken} of ${seen} documents took the short way`);
+      assert.ok(seen > 0 && taken > seen / 4);
+    });
+  }
 
   for (const corpus of ['kics', 'checkov', 'kube-linter', 'polaris', 'kubescape']) {
     test(`agrees with the full way on the manifests of ${corpus}`, (t) => {

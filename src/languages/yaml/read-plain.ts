@@ -5,10 +5,10 @@
  * escapes, text over several lines, anything wrong), it gives up and the full parser reads the document instead, so it
  * never decides what is an error. `read-plain.test.ts` holds both ways to the same values and positions.
  */
-import type { Json } from '../../base/json.ts';
-import { setField } from './compose.ts';
+import { type Json, setField } from '../../base/json.ts';
 import * as table from './node-table.ts';
 import { type Dialect, isAmbiguousBoolean, resolvePlain, type Scalar } from './scalars.ts';
+import { findShortForm, readShortScalar } from './short-forms.ts';
 
 /** Larger documents take the full way, which knows the limits. */
 const CHARS_MAX = 256 * 1024;
@@ -28,6 +28,7 @@ const BLANKS = / */y;
 const LINE_REST = / *(?: #[^\n]*)?(?:\n|$)/y;
 /** Lines without content, and the indentation of the one that follows. */
 const TO_CONTENT = /(?:(?: *#[^\n]*| *)\n)* */y;
+const SHORT_FORM = /![A-Za-z0-9]+(?=[ \n]|$)/y;
 const LITERAL = /\|-? *\n( +)(?=[^ \n])/y;
 
 type Cursor = {
@@ -199,6 +200,7 @@ function isKeyAhead(cursor: Cursor): boolean {
 function readInline(cursor: Cursor, indent: number): Short<Json> {
   cursor.at = matchEnd(BLANKS, cursor);
   if (cursor.text[cursor.at] === '|') return readLiteral(cursor, indent);
+  if (cursor.text[cursor.at] === '!') return readShortForm(cursor, indent, readPlain);
   const value = readValue(cursor, readPlain);
   return value === GIVE_UP || !endLine(cursor) || cursor.indent > indent ? GIVE_UP : value;
 }
@@ -208,6 +210,7 @@ function readValue(cursor: Cursor, readText: (cursor: Cursor) => number): Short<
   const start = cursor.at;
   const first = cursor.text[start];
   if (first === '{' || first === '[') return readFlow(cursor, first);
+  if (first === '!') return readShortForm(cursor, undefined, readText);
   const quoted = readQuoted(cursor);
   if (quoted === GIVE_UP) return GIVE_UP;
   if (quoted === undefined) {
@@ -327,6 +330,53 @@ function readLiteral(cursor: Cursor, indent: number): Short<Json> {
   cursor.lastEnd = start + value.length + blanks.length * lines.filter((line) => line !== '').length;
   table.addNode(cursor.builder, table.SCALAR, cursor.base + start, cursor.base + cursor.lastEnd);
   return isStripped ? value : `${value}\n`;
+}
+
+/** A map that a tag of CloudFormation stands for; without an indentation it stands in brackets. */
+function readShortForm(cursor: Cursor, indent: number | undefined, readText: (cursor: Cursor) => number): Short<Json> {
+  SHORT_FORM.lastIndex = cursor.at;
+  const tag = SHORT_FORM.exec(cursor.text)?.[0] ?? '';
+  const key = cursor.dialect === 'cloudformation' ? findShortForm(tag) : undefined;
+  if (key === undefined || cursor.depth >= DEPTH_MAX) return GIVE_UP;
+  const { base, builder, at } = cursor;
+  const node = table.addNode(builder, table.MAP, base + at, base + at);
+  cursor.at = cursor.lastEnd = at + tag.length;
+  table.addKey(builder, key, base + at, base + cursor.at);
+  cursor.depth++;
+  const value = readShortValue(cursor, indent, key, readText);
+  cursor.depth--;
+  table.closeNode(builder, node, base + cursor.lastEnd);
+  return value === GIVE_UP ? GIVE_UP : { [key]: value };
+}
+
+function readShortValue(
+  cursor: Cursor,
+  indent: number | undefined,
+  key: string,
+  readText: (cursor: Cursor) => number,
+): Short<Json> {
+  if (indent !== undefined && endLine(cursor)) return cursor.indent > indent ? readBlock(cursor) : GIVE_UP;
+  cursor.at = matchEnd(BLANKS, cursor);
+  const first = cursor.text[cursor.at];
+  if (first === '|') return indent === undefined || key === 'Fn::GetAtt' ? GIVE_UP : readLiteral(cursor, indent);
+  const value = first === '{' || first === '[' ? readFlow(cursor, first) : readShortText(cursor, key, readText);
+  if (value === GIVE_UP || indent === undefined) return value;
+  return endLine(cursor) && cursor.indent <= indent ? value : GIVE_UP;
+}
+
+function readShortText(cursor: Cursor, key: string, readText: (cursor: Cursor) => number): Short<Json> {
+  const start = cursor.at;
+  const quoted = readQuoted(cursor);
+  if (quoted === GIVE_UP) return GIVE_UP;
+  PLAIN_START.lastIndex = start;
+  if (quoted === undefined && !PLAIN_START.test(cursor.text)) return GIVE_UP;
+  if (quoted === undefined) cursor.at = readText(cursor);
+  const text = quoted ?? cursor.text.slice(start, cursor.at);
+  if (quoted === undefined && (text.includes(': ') || text.endsWith(':'))) return GIVE_UP;
+  const value = readShortScalar(key, text);
+  cursor.lastEnd = cursor.at;
+  table.addShortScalar(cursor.builder, value, cursor.base + start, cursor.base + cursor.at);
+  return value;
 }
 
 function addEmpty(cursor: Cursor): null {

@@ -4,8 +4,9 @@
  * `kubernetes`: as the API server's tools read manifests: `yes` is true, `0644` is octal, `1_000` is 1000. A scanner
  * that
  * took `privileged: yes` for text would let it pass.
+ * `cloudformation`: the same scalars, and tags such as `!Ref` stand for maps (see `short-forms.ts`).
  */
-export type Dialect = 'core' | 'kubernetes';
+export type Dialect = 'core' | 'kubernetes' | 'cloudformation';
 
 export type Scalar = null | boolean | number | bigint | string;
 
@@ -57,7 +58,9 @@ function resolveWord(text: string, dialect: Dialect): Scalar {
   if (text.length > 5) return text;
   const value = WORDS.get(text);
   if (value !== undefined) return value;
-  if (dialect === 'kubernetes' && isAmbiguousBoolean(text)) return TRUE_1_1.has(text);
+  // The letters alone are booleans to go-yaml; to CloudFormation they are text, such as the type of a key, `N`.
+  const isWord = dialect === 'kubernetes' || (dialect === 'cloudformation' && text.length > 1);
+  if (isWord && isAmbiguousBoolean(text)) return TRUE_1_1.has(text);
   return text;
 }
 
@@ -68,7 +71,7 @@ export function resolveNumber(text: string, dialect: Dialect): number | bigint |
   if (first < 0x2b || first > 0x39 || text.length > NUMBER_CHARS_MAX) return undefined;
   const special = text.length <= 5 ? SPECIAL_FLOATS.get(text) : undefined;
   if (special !== undefined) return special;
-  const plain = dialect === 'kubernetes' ? text.replaceAll('_', '') : text;
+  const plain = dialect === 'core' ? text : text.replaceAll('_', '');
   const value = resolveInteger(plain, dialect) ?? resolveFloat(plain);
   // A number too large for a double is text, as in Go: `12e4567` is more likely a commit than a quantity.
   return typeof value !== 'number' || Number.isFinite(value) ? value : undefined;
@@ -83,7 +86,7 @@ export function resolveInteger(text: string, dialect: Dialect): number | bigint 
   const match = (dialect === 'core' ? CORE_INTEGER : GO_INTEGER).exec(text);
   if (match === null) return undefined;
   let digits = match[2] ?? match[3] ?? '';
-  if (dialect === 'kubernetes' && /^0[0-9]/.test(digits)) digits = `0o${digits}`;
+  if (dialect !== 'core' && /^0[0-9]/.test(digits)) digits = `0o${digits}`;
   return toInteger(match[1] === '-', digits);
 }
 

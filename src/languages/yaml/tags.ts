@@ -1,4 +1,6 @@
 /** Tags: what `!!int`, `!local` and `%TAG` shorthands stand for. */
+import type { Json } from '../../base/json.ts';
+import { type Dialect, resolveInteger, resolveNumber, resolvePlain } from './scalars.ts';
 
 export type TagHandles = { readonly [handle: string]: string };
 
@@ -16,4 +18,28 @@ function expandHandle(raw: string, handles: TagHandles): string {
   const suffix = raw.slice(handle.length);
   if (suffix === '' && handle === '!') return '!';
   return (handles[handle] ?? (handle === '!!' ? CORE_PREFIX : handle)) + suffix;
+}
+
+/** The value of a scalar with an expanded tag, undefined when the tag is unknown or does not fit. */
+export function convertTagged(tag: string, source: string, dialect: Dialect): Json | undefined {
+  const plain = resolvePlain(source, dialect);
+  switch (tag) {
+    case '!':
+    case 'str':
+      return source;
+    case 'null':
+      return plain === null ? null : undefined;
+    case 'bool':
+      return typeof plain === 'boolean' ? plain : undefined;
+    case 'int':
+      return resolveInteger(source, dialect);
+    case 'float':
+      return resolveNumber(source, dialect);
+    case 'map':
+      return source === '' ? {} : undefined;
+    case 'seq':
+      return source === '' ? [] : undefined;
+    default:
+      return undefined;
+  }
 }
