@@ -1,0 +1,2 @@
+/** The Dockerfile source: stages, instructions and what RUN runs. */
+export { createDockerfileSource } from './source.ts';
