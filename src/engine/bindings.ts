@@ -5,65 +5,63 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Bindings, Value } from '../languages/cel/index.ts';
 import { findKind, pluralize } from '../model/kubernetes-kinds.ts';
+import { NO_PARAMS } from '../model/profile-rules.ts';
 import { OFFLINE_AUTHORIZER } from './environment.ts';
 import type { Estate } from './estate.ts';
 import { createEstate } from './estate.ts';
+import { traceEstate } from './estate-keys.ts';
 import { EstateValue } from './estate-library.ts';
 import type { Prepared } from './prepared.ts';
 
-/** What is the same for all controls on one resource. */
-type ResourceBindings = {
-  readonly object: JsonObject;
-  readonly request: JsonObject;
-  readonly namespaceObject: JsonObject | null;
-};
-
 /** What all judgements of one evaluation share. */
 export type Scene = {
+  readonly estate: Estate;
   readonly estateValue: EstateValue;
   readonly kubernetes: { readonly minor: number; readonly version: string };
-  readonly bindResource: (prepared: Prepared) => ResourceBindings;
+  /** Bindings of a control without parameters. */
+  readonly bindResource: (prepared: Prepared) => Bindings;
 };
 
-/** `minor`: revision of the Pod Security Standards that is judged against. */
-export function createScene(prepared: readonly Prepared[], minor: number): Scene {
-  const estate = createEstate(prepared);
-  const estateValue = new EstateValue(estate);
-  const kubernetes = { minor, version: `1.${minor}` };
-  let last: { readonly prepared: Prepared; readonly bindings: ResourceBindings } | undefined;
-  const bindResource = (one: Prepared): ResourceBindings => {
-    // Controls are judged resource by resource, so remembering one is remembering enough.
-    if (last?.prepared !== one) last = { prepared: one, bindings: describeAdmission(one, estate) };
-    return last.bindings;
-  };
-  return { estateValue, kubernetes, bindResource };
-}
-
 /**
- * Bindings for one control on one resource. Spelt out field by field: this is run for every control on every
- * resource.
+ * `minor`: revision of the Pod Security Standards that is judged against. `onQuestion` hears what is asked of the
+ * estate, by the keys of `estate-keys.ts`.
  */
-export function bindControl(scene: Scene, prepared: Prepared, params: Value): Bindings {
-  const { object, request, namespaceObject } = scene.bindResource(prepared);
-  return {
-    object,
-    oldObject: null,
-    request,
-    params,
-    namespaceObject,
-    resource: prepared.facts,
-    pod: prepared.pod ?? null,
-    kubernetes: scene.kubernetes,
-    estate: scene.estateValue,
-    authorizer: OFFLINE_AUTHORIZER,
+export function createScene(prepared: readonly Prepared[], minor: number, onQuestion?: (key: string) => void): Scene {
+  const bare = createEstate(prepared);
+  const estate = onQuestion === undefined ? bare : traceEstate(bare, onQuestion);
+  let last: { readonly prepared: Prepared; readonly bindings: Bindings } | undefined;
+  const scene: Scene = {
+    estate,
+    estateValue: new EstateValue(estate),
+    kubernetes: { minor, version: `1.${minor}` },
+    bindResource: (one) => {
+      // Controls are judged resource by resource, so remembering one is remembering enough.
+      if (last?.prepared !== one) last = { prepared: one, bindings: describeResource(scene, one) };
+      return last.bindings;
+    },
   };
+  return scene;
 }
 
-function describeAdmission(prepared: Prepared, estate: Estate): ResourceBindings {
+/** Bindings for one control on one resource; shared by the many controls that have no parameters. */
+export function bindControl(scene: Scene, prepared: Prepared, params: Value): Bindings {
+  const shared = scene.bindResource(prepared);
+  return params === NO_PARAMS ? shared : { ...shared, params };
+}
+
+function describeResource({ estate, estateValue, kubernetes }: Scene, prepared: Prepared): Bindings {
   return {
     object: prepared.body,
+    oldObject: null,
     request: describeRequest(prepared),
+    params: NO_PARAMS,
     namespaceObject: findNamespace(prepared, estate),
+    resource: prepared.facts,
+    pod: prepared.pod ?? null,
+    view: prepared.resource.view?.value ?? null,
+    kubernetes,
+    estate: estateValue,
+    authorizer: OFFLINE_AUTHORIZER,
   };
 }
 

@@ -4,9 +4,12 @@
  */
 import type { Problem } from '../base/problems.ts';
 import type { Environment, Value } from '../languages/cel/index.ts';
-import type { Control } from '../model/control.ts';
+import type { Applies, Control } from '../model/control.ts';
+import type { ControlPart } from '../model/control-parts.ts';
+import { listParts } from '../model/control-parts.ts';
 import type { Profile } from '../model/profile.ts';
 import { findUnknownControls, resolveSetting } from '../model/profile-rules.ts';
+import { isOfKind } from '../model/resource.ts';
 import type { ControlResult } from '../model/result.ts';
 import type { CelRule } from '../model/rule.ts';
 import type { Mode } from '../model/words.ts';
@@ -17,12 +20,15 @@ import { findPrecompiled } from './precompiled-rules.ts';
 import type { Prepared } from './prepared.ts';
 import type { RuleFault } from './rule-set.ts';
 
+/** A control, or one variant of it, as it judges the resources to which it applies. */
 export type CompiledControl = {
   readonly control: Control;
   /** What results say of the control; shared by all of them. */
   readonly facts: ControlResult['control'];
   readonly mode: Exclude<Mode, 'off'>;
   readonly params: Value;
+  readonly part: ControlPart;
+  /** Compiled when first asked for: most scans hold resources of few sources. */
   readonly rule: CompiledRule;
 };
 
@@ -35,6 +41,8 @@ export type ControlSet = {
   readonly findApplicable: (prepared: Prepared) => readonly Applicable[];
 };
 
+const NO_CODE: PrecompiledRules = { controls: new Set(), loadGroup: () => undefined };
+
 /**
  * Compiles every control that the profile does not switch off. A control that does not compile stays, and judges
  * `unknown`.
@@ -43,56 +51,112 @@ export function createControlSet(
   controls: readonly Control[],
   profile: Profile,
   environment: Environment,
-  precompiled: PrecompiledRules = {},
+  precompiled: PrecompiledRules = NO_CODE,
 ): ControlSet {
-  const compiled = controls.flatMap((control): CompiledControl[] => {
-    const { mode, params } = resolveSetting(control, profile);
-    if (mode === 'off') return [];
-    const rule = compileOnce(control, environment, precompiled);
-    return [{ control, facts: describeControl(control), mode, params: params as Value, rule }];
-  });
+  const compiled = controls.map((control) => compileControl(control, profile, environment, precompiled));
   const problems = [
     ...findUnknownControls(profile, controls).map((name) => describeUnknownControl(profile, name)),
-    ...compiled.flatMap(({ control, rule }) => rule.faults.map((fault) => describeFault(control, fault))),
+    ...compiled.flatMap((parts) => parts.flatMap((part) => findFaults(part, precompiled))),
   ];
+  const bySource = groupBySource(compiled);
   const byKind = new Map<string, readonly Applicable[]>();
   const findApplicable = (prepared: Prepared): readonly Applicable[] => {
     const key = `${prepared.resource.source}|${prepared.group}|${prepared.resource.kind}`;
     let found = byKind.get(key);
-    if (found === undefined) byKind.set(key, (found = compiled.flatMap((one) => applyTo(one, prepared))));
+    if (found === undefined) {
+      const candidates = bySource.get(prepared.resource.source) ?? [];
+      byKind.set(key, (found = candidates.flatMap((parts) => applyTo(parts, prepared))));
+    }
     return found;
   };
-  return { controls: compiled, problems, findApplicable };
+  return { controls: compiled.flatMap((parts) => parts.slice(0, 1)), problems, findApplicable };
+}
+
+/** Of each control the parts for a source, in order: what no kind of the source needs to ask is left out once. */
+function groupBySource(
+  compiled: readonly (readonly CompiledControl[])[],
+): ReadonlyMap<string, readonly (readonly CompiledControl[])[]> {
+  const bySource = new Map<string, (readonly CompiledControl[])[]>();
+  for (const parts of compiled) {
+    for (const source of new Set(parts.flatMap(({ part }) => part.applies.map((one) => one.source)))) {
+      const own = parts.filter(({ part }) => part.applies.some((one) => one.source === source));
+      const known = bySource.get(source);
+      if (known === undefined) bySource.set(source, [own]);
+      else known.push(own);
+    }
+  }
+  return bySource;
+}
+
+/** The control and its variants in order; none when the profile switches it off. */
+function compileControl(
+  control: Control,
+  profile: Profile,
+  environment: Environment,
+  precompiled: PrecompiledRules,
+): readonly CompiledControl[] {
+  const { mode, params } = resolveSetting(control, profile);
+  if (mode === 'off') return [];
+  const facts = describeControl(control);
+  return listParts(control).map((part) => ({
+    control,
+    facts,
+    mode,
+    params: params as Value,
+    part,
+    get rule() {
+      return compileOnce(control, part, environment, precompiled);
+    },
+  }));
+}
+
+/** Faults of a part's rule. One that was compiled ahead of time has none, and is not compiled for being asked. */
+function findFaults(compiled: CompiledControl, precompiled: PrecompiledRules): readonly Problem[] {
+  const { control } = compiled;
+  if (precompiled.controls.has(control)) return [];
+  return compiled.rule.faults.map((fault) => describeFault(control, fault));
 }
 
 /** Compiled rules by source: the profiles of several environments judge by the same controls. */
 const compiledRules = new WeakMap<CelRule, CompiledRule>();
 
 function compileOnce(
-  { metadata, spec }: Control,
+  control: Control,
+  part: ControlPart,
   environment: Environment,
   precompiled: PrecompiledRules,
 ): CompiledRule {
-  const source = spec.rule.cel;
-  const known = compiledRules.get(source);
+  const { cel } = part.rule;
+  const known = compiledRules.get(cel);
   if (known !== undefined) return known;
-  const rule = compileRule(source, environment, findPrecompiled(precompiled, metadata.id));
-  compiledRules.set(source, rule);
-  return rule;
+  const compiled = compileRule(cel, environment, findPrecompiled(precompiled, control, part));
+  compiledRules.set(cel, compiled);
+  return compiled;
 }
 
 function describeControl({ metadata, spec }: Control): CompiledControl['facts'] {
   const { id, name, owner } = metadata;
-  return { id, name, title: spec.title, severity: spec.severity, layer: spec.layer, owner };
+  const { title, severity, layer, findsSecrets } = spec;
+  return { id, name, title, severity, layer, owner, ...(findsSecrets === undefined ? {} : { findsSecrets }) };
 }
 
-function applyTo(compiled: CompiledControl, { resource, group, podPath }: Prepared): readonly Applicable[] {
-  const entry = compiled.control.spec.applies.find(({ source, kinds, pods }) => {
-    if (source !== resource.source || (pods === true && podPath === undefined)) return false;
-    const wanted = kinds ?? ['*'];
-    return wanted.some((kind) => kind === '*' || kind === resource.kind || kind === `${group}/${resource.kind}`);
+/** The first part of a control that selects the resource. */
+function applyTo(parts: readonly CompiledControl[], prepared: Prepared): readonly Applicable[] {
+  for (const compiled of parts) {
+    const entry = compiled.part.applies.find((one) => selects(one, prepared));
+    // Copied, so that the rule is a plain member from here on: it is read for every resource.
+    if (entry !== undefined) return [{ compiled: { ...compiled }, needsPod: entry.pods === true }];
+  }
+  return [];
+}
+
+function selects({ source, kinds = ['*'], pods }: Applies, { resource, group, podPath }: Prepared): boolean {
+  if (source !== resource.source || (pods === true && podPath === undefined)) return false;
+  const { kind } = resource;
+  return kinds.some((wanted) => {
+    if (wanted.endsWith('*')) return kind.startsWith(wanted.slice(0, -1));
+    return isOfKind(resource, wanted) || wanted === `${group}/${kind}`;
   });
-  return entry === undefined ? [] : [{ compiled, needsPod: entry.pods === true }];
 }
 
 function describeUnknownControl(profile: Profile, name: string): Problem {

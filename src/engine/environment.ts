@@ -6,6 +6,7 @@ import {
   AUTHORIZER_TYPE,
   createAuthorizer,
   createEnvironment,
+  ENCODERS_LIBRARY,
   kubernetesLibraries,
   DYN,
   INT,
@@ -95,7 +96,10 @@ function makeEnvironment(
     libraries: [...kubernetesLibraries({ orValueOnConcrete }), ...extra],
     variables: { ...ADMISSION_VARIABLES, authorizer: AUTHORIZER_TYPE, ...variables },
     objectTypes: [...OBJECT_TYPES, RESOURCE, POD, KUBERNETES],
-    // As the API server compiles policies, so that a rule has the same budget here as there.
+    // As the API server compiles policies, so that a rule is accepted here and has the same budget as there.
+    isHeterogeneous: false,
+    mayOptionalsLackFields: true,
+    checksLiterals: true,
     foldsConstants: true,
   });
 }
@@ -104,8 +108,8 @@ let native: Environment | undefined;
 
 /** The environment of native controls. One for the whole process: it is immutable and costs a millisecond to make. */
 export function createNativeEnvironment(): Environment {
-  const variables = { resource: RESOURCE, pod: POD, kubernetes: KUBERNETES, estate: ESTATE_TYPE };
-  return (native ??= makeEnvironment(variables, 'error', [estateLibrary]));
+  const variables = { resource: RESOURCE, pod: POD, view: DYN, kubernetes: KUBERNETES, estate: ESTATE_TYPE };
+  return (native ??= makeEnvironment(variables, 'error', [estateLibrary, ENCODERS_LIBRARY]));
 }
 
 const foreign = new Map<string, Environment>();

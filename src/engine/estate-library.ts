@@ -1,8 +1,9 @@
 /** The CEL functions with which native controls look across the estate; documented in docs/reference/control-cel.md. */
+import { assert } from '../base/errors.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { FunctionDeclaration, Library, Type, Value } from '../languages/cel/index.ts';
-import { BOOL, DYN, listOf, Opaque, Optional, opaqueOf, optionalOf, STRING } from '../languages/cel/index.ts';
+import { BOOL, DYN, listOf, Opaque, Optional, opaqueOf, optionalOf, STRING, Unknown } from '../languages/cel/index.ts';
 import { matchesSelector, parseSelector } from '../model/label-selector.ts';
 import type { Estate } from './estate.ts';
 
@@ -39,6 +40,17 @@ function declareMethod(name: string, params: readonly Type[], result: Type, answ
   };
 }
 
+type LinkAnswer = (estate: Estate, kind: string, resource: unknown, field: string) => readonly JsonObject[];
+
+/** A method whose last argument, a field, may be left out. */
+function declareLinks(name: string, list: LinkAnswer): FunctionDeclaration {
+  const answer: Answer = (estate, [kind = '', , field = ''], [, resource]) => list(estate, kind, resource, field);
+  const [full] = declareMethod(name, [STRING, DYN, STRING], listOf(DYN), answer).overloads;
+  const [short] = declareMethod(name, [STRING, DYN], listOf(DYN), answer).overloads;
+  assert(full !== undefined && short !== undefined, 'a method has an overload');
+  return { name, overloads: [full, { ...short, id: `${short.id}_anywhere` }] };
+}
+
 function toLabels(value: Value | undefined): JsonObject {
   return isJsonObject(value) ? value : {};
 }
@@ -63,6 +75,9 @@ const METHODS: readonly FunctionDeclaration[] = [
     const [kind = '', namespace = '', , field = ''] = texts;
     return estate.selecting(kind, namespace, toLabels(labels), field);
   }),
+  declareLinks('referring', (estate, kind, resource, field) => estate.referring(kind, resource, field)),
+  declareLinks('referred', (estate, kind, resource, field) => estate.referred(kind, resource, field)),
+  declareLinks('besides', (estate, kind, resource, field) => estate.besides(kind, resource, field)),
 ];
 
 const SELECTS: FunctionDeclaration = {
@@ -81,4 +96,19 @@ const SELECTS: FunctionDeclaration = {
   ],
 };
 
-export const estateLibrary: Library = { name: 'bulwark.estate', functions: [...METHODS, SELECTS] };
+/** For rules about what stands in a file, as secrets do: a value that is not known is written nowhere. */
+const IS_WRITTEN: FunctionDeclaration = {
+  name: 'isWritten',
+  overloads: [
+    {
+      id: 'bulwark_is_written',
+      isMember: false,
+      params: [DYN],
+      result: BOOL,
+      takesUnknowns: 'all',
+      implement: (value) => !(value instanceof Unknown),
+    },
+  ],
+};
+
+export const estateLibrary: Library = { name: 'bulwark.estate', functions: [...METHODS, SELECTS, IS_WRITTEN] };

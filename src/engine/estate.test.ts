@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { makeResource } from '../../test/harness/resources.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { Resource } from '../model/resource.ts';
 import { createEstate } from './estate.ts';
 import { prepareResource } from './prepared.ts';
 
@@ -96,4 +97,39 @@ test('10,000 pods and as many policies are matched without comparing each with e
     assert.equal(estate.selecting('NetworkPolicy', 'a', { app: `app-${i}` }, 'spec.podSelector').length, 1);
     assert.equal(estate.podsSelectedBy('a', { app: `app-${i}` }).length, 1);
   }
+});
+
+test('resources that name each other are found from both ends, by the field that names', () => {
+  const make = (kind: string, name: string, references: Resource['references'] = []): Resource => ({
+    ...makeResource({ apiVersion: 'v1', kind, metadata: { name } }),
+    address: `${kind}.${name}`,
+    references,
+  });
+  const bucket = make('bucket', 'logs');
+  const block = make('block', 'logs', [{ path: ['bucket'], target: 'bucket.logs', attribute: 'id' }]);
+  const twice = make('site', 'www', [
+    { path: ['rule', 0, 'id'], target: 'bucket.logs', attribute: 'id' },
+    { path: ['rule', 1, 'id'], target: 'bucket.logs', attribute: 'arn' },
+    { path: ['rule', 1, 'log'], target: 'bucket.absent', attribute: '' },
+  ]);
+  const other = make('other', 'x', [{ path: ['log'], target: 'bucket.absent', attribute: 'id' }]);
+  const estate = createEstate([bucket, block, twice, other].map(prepareResource));
+  const cases: readonly (readonly [readonly JsonObject[], readonly JsonObject[]])[] = [
+    [estate.referring('block', 'bucket.logs', ''), [block.body]],
+    [estate.referring('block', 'bucket.logs', 'bucket'), [block.body]],
+    [estate.referring('block', 'bucket.logs', 'target'), []],
+    [estate.referring('site', 'bucket.logs', 'rule'), [twice.body]],
+    [estate.referring('site', 'bucket.logs', 'rule.id'), [twice.body]],
+    [estate.referring('site', 'bucket.absent', ''), [twice.body]],
+    [estate.referred('bucket', 'site.www', ''), [bucket.body]],
+    [estate.referred('bucket', 'bucket.logs', ''), []],
+    [estate.referring('block', bucket.body, ''), [block.body]],
+    [estate.referring('block', { a: 1 }, ''), []],
+    [estate.referring('other', 'bucket.absent', ''), [other.body]],
+    [estate.referred('bucket', estate.referring('site', bucket.body, '')[0], ''), [bucket.body]],
+    [estate.besides('other', 'site.www', 'rule.log'), []],
+    [estate.besides('other', 'site.www', ''), [other.body]],
+    [estate.besides('site', 'other.x', 'log'), []],
+  ];
+  for (const [found, wanted] of cases) assert.deepEqual(found, wanted);
 });

@@ -7,6 +7,7 @@ import { getPath } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { ParsedSelector } from '../model/label-selector.ts';
 import { matchesSelector, parseSelector } from '../model/label-selector.ts';
+import { isOfKind } from '../model/resource.ts';
 import type { PodView } from './pod-view.ts';
 import type { Prepared } from './prepared.ts';
 
@@ -19,6 +20,19 @@ export type Estate = {
   readonly podsSelectedBy: (namespace: string, selector: unknown) => readonly PodView[];
   /** Objects of the kind in the namespace whose selector at `field` (`spec.podSelector`) selects the labels. */
   readonly selecting: (kind: string, namespace: string, labels: JsonObject, field: string) => readonly JsonObject[];
+  /** Address of a resource given by it, or by a body of the estate; '' for anything else. */
+  readonly addressOf: (resource: unknown) => string;
+  /** Addresses that the resource names in `field` or anywhere. */
+  readonly targetsOf: (resource: unknown, field: string) => readonly string[];
+  /**
+   * Resources of the kind that name the given one, in `field` (`bucket`, `rule.id`) or, when '', anywhere. `resource`
+   * is an address, or a body that the estate gave.
+   */
+  readonly referring: (kind: string, resource: unknown, field: string) => readonly JsonObject[];
+  /** Resources of the kind that the given one names, in `field` or anywhere. */
+  readonly referred: (kind: string, resource: unknown, field: string) => readonly JsonObject[];
+  /** Resources of the kind that name what the given one names, in the same `field`: also what is not in the estate. */
+  readonly besides: (kind: string, resource: unknown, field: string) => readonly JsonObject[];
 };
 
 /** Makes an estate of the prepared resources. Kinds may be asked for as `Ingress` or `networking.k8s.io/Ingress`. */
@@ -40,12 +54,31 @@ export function createEstate(prepared: readonly Prepared[]): Estate {
     const [kind = '', namespace = '', field = ''] = key.split('\0');
     return indexSelectors(inNamespace(kind, namespace), kind, field);
   });
+  const links = memoize(() => indexLinks(prepared));
+  const targetsOf = (resource: unknown, field: string): readonly string[] => {
+    const { from, addressOf } = links();
+    return (from.get(addressOf(resource)) ?? []).filter((link) => isAt(link, field)).map(({ target }) => target);
+  };
   return {
     named: (kind, namespace, name) => names(kind).get(`${namespace}/${name}`),
     all: bodies,
     inNamespace: (kind, namespace) => bodiesIn(`${kind}\0${namespace}`),
     podsSelectedBy: (namespace, selector) => findPods(pods().get(namespace), selector),
     selecting: (kind, namespace, labels, field) => findSelecting(selectors(`${kind}\0${namespace}\0${field}`), labels),
+    addressOf: (resource) => links().addressOf(resource),
+    targetsOf,
+    referring: (kind, resource, field) => {
+      const { to, addressOf } = links();
+      return listLinked(to.get(addressOf(resource)), 'from', kind, field);
+    },
+    referred: (kind, resource, field) => {
+      const { from, addressOf } = links();
+      return listLinked(from.get(addressOf(resource)), 'to', kind, field);
+    },
+    besides: (kind, resource, field) => {
+      const others = targetsOf(resource, field).flatMap((target) => links().to.get(target) ?? []);
+      return listLinked(others, 'from', kind, field);
+    },
   };
 }
 
@@ -161,4 +194,53 @@ function findSelecting(index: SelectorIndex, labels: JsonObject): readonly JsonO
     .filter(({ selector }) => matchesSelector(selector, labels))
     .toSorted((a, b) => a.order - b.order)
     .map(({ body }) => body);
+}
+
+type Link = {
+  readonly from: Prepared;
+  /** Undefined when what is named is not in the estate. */
+  readonly to: Prepared | undefined;
+  readonly target: string;
+  readonly field: string;
+};
+
+type LinkIndex = {
+  readonly from: ReadonlyMap<string, readonly Link[]>;
+  readonly to: ReadonlyMap<string, readonly Link[]>;
+  readonly addressOf: (resource: unknown) => string;
+};
+
+function indexLinks(prepared: readonly Prepared[]): LinkIndex {
+  const byAddress = new Map(prepared.map((one) => [one.resource.address, one]));
+  const byBody = new Map<unknown, string>(prepared.map((one) => [one.body, one.resource.address]));
+  const from = new Map<string, Link[]>();
+  const to = new Map<string, Link[]>();
+  for (const one of prepared) {
+    for (const { path, target } of one.resource.references ?? []) {
+      const field = path.filter((step) => typeof step === 'string').join('.');
+      const link = { from: one, to: byAddress.get(target), target, field };
+      addTo(from, one.resource.address, link);
+      addTo(to, target, link);
+    }
+  }
+  const addressOf = (resource: unknown): string =>
+    typeof resource === 'string' ? resource : (byBody.get(resource) ?? '');
+  return { from, to, addressOf };
+}
+
+const isAt = (link: Link, field: string): boolean =>
+  field === '' || link.field === field || link.field.startsWith(`${field}.`);
+
+/** Each resource once, however often it is named. */
+function listLinked(
+  links: readonly Link[] | undefined,
+  end: 'from' | 'to',
+  kind: string,
+  field: string,
+): readonly JsonObject[] {
+  const found = (links ?? []).filter((link) => {
+    const resource = link[end]?.resource;
+    return resource !== undefined && isOfKind(resource, kind) && isAt(link, field);
+  });
+  return [...new Set(found.map((link) => link[end]?.body ?? {}))];
 }

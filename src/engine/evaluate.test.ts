@@ -205,6 +205,23 @@ test('facts of the resource lead to their fields, parameters and the estate lead
   assert.deepEqual(pathsOf('pod.templatePath == "x"'), ['']);
 });
 
+test('a finding stands at the field, the item, the list or the resource, as its validation says', () => {
+  const places: readonly (readonly ['field' | 'element' | 'list' | 'resource' | undefined, string, string])[] = [
+    [undefined, 'pod.containers.all(c, c.image == "x")', 'spec.containers[0].image'],
+    ['field', 'pod.containers.all(c, c.image == "x")', 'spec.containers[0].image'],
+    ['element', 'pod.containers.all(c, c.image == "x")', 'spec.containers[0]'],
+    ['element', 'object.metadata.labels.app == "x"', 'metadata.labels.app'],
+    ['list', 'object.spec.containers.all(c, !has(c.name))', 'spec.containers[0].name'],
+    ['list', 'object.spec.args.all(a, a == "x")', 'spec.args'],
+    ['resource', 'pod.containers.all(c, c.image == "x")', ''],
+  ];
+  const body = { ...POD, spec: { containers: CONTAINERS, args: ['y', 'z'] } };
+  for (const [at, expression, expected] of places) {
+    const [result] = judge([control({ validations: [{ expression, ...(at === undefined ? {} : { at }) }] })], [body]);
+    assert.equal(formatPath(result?.findings[0]?.path ?? ['none']), expected, `${at} ${expression}`);
+  }
+});
+
 test('validations that fail at one place make one finding', () => {
   const twice = { validations: ['a', 'b'].map((message) => ({ expression: "object.metadata.name == 'x'", message })) };
   const [result] = judge([control(twice)]);

@@ -14,14 +14,15 @@ import type { ControlResult, Finding } from '../model/result.ts';
 import type { Verdict } from '../model/words.ts';
 import type { Scene } from './bindings.ts';
 import { bindControl, createScene } from './bindings.ts';
-import type { RuleOutcome } from './compile-rule.ts';
+import type { FailingValidation, RuleOutcome } from './compile-rule.ts';
 import { describeFailure } from './compile-rule.ts';
 import type { Applicable, CompiledControl } from './control-set.ts';
 import { createControlSet } from './control-set.ts';
 import { createNativeEnvironment } from './environment.ts';
 import type { ExceptionSet, LoadedException } from './exception-set.ts';
 import { createExceptionSet } from './exception-set.ts';
-import { findFindings } from './findings.ts';
+import type { FindingsReader } from './failing-result.ts';
+import { createFindingsReader, FailingResult } from './failing-result.ts';
 import type { PrecompiledRules } from './precompiled-rules.ts';
 import type { Prepared } from './prepared.ts';
 import { findPodFault, prepareResource } from './prepared.ts';
@@ -34,9 +35,17 @@ export type EvaluatorOptions = {
   readonly exceptions?: readonly LoadedException[];
   readonly inventories?: readonly Inventory[];
   /** Code of the controls' rules that was generated ahead of time. */
-  readonly precompiled?: PrecompiledRules;
+  readonly precompiled?: PrecompiledRules | undefined;
   /** Longest exceptions by severity, where an organisation differs from `EXCEPTION_DAYS_MAX`. */
   readonly maxDaysBySeverity?: ExceptionCircumstances['maxDaysBySeverity'];
+};
+
+/** For scans that judge a part of an estate. */
+export type EstateChoice = {
+  /** Whether a resource is judged; the others are there for what is asked of the estate. */
+  readonly isJudged?: (resource: Resource) => boolean;
+  /** Hears what the judgement whose result comes next asks of the estate, by the keys of `estate-keys.ts`. */
+  readonly onQuestion?: (key: string) => void;
 };
 
 export type Evaluator = {
@@ -48,7 +57,7 @@ export type Evaluator = {
    * Judges the resources as one estate; results come resource by resource, and each may be used before the next is
    * asked for.
    */
-  readonly evaluate: (resources: readonly Resource[]) => Generator<ControlResult, void, void>;
+  readonly evaluate: (resources: readonly Resource[], choice?: EstateChoice) => Generator<ControlResult, void, void>;
   /** What came of each exception in all evaluations so far. */
   readonly exceptionNotes: () => readonly ExceptionNote[];
 };
@@ -60,23 +69,28 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const minor = parseKubernetesMinor(profile.spec.kubernetesVersion);
   const circumstances = { nowMs, ...(maxDaysBySeverity === undefined ? {} : { maxDaysBySeverity }) };
   const exceptionSet = createExceptionSet(exceptions, controls, circumstances);
+  const sequel: Sequel = { exceptions: exceptionSet, readFindings: createFindingsReader() };
   const findAsset = createAssetFinder(inventories, profile.spec.environment);
   return {
     controls: set.controls.map(({ control }) => control),
     problems: minor === undefined ? [...set.problems, describeVersion(profile)] : set.problems,
     exceptionNotes: exceptionSet.notes,
-    *evaluate(resources) {
+    *evaluate(resources, { isJudged, onQuestion } = {}) {
       const prepared = resources.map(prepareResource);
-      const scene = createScene(prepared, minor ?? KUBERNETES_MINOR_LATEST);
+      const scene = createScene(prepared, minor ?? KUBERNETES_MINOR_LATEST, onQuestion);
       for (const one of prepared) {
+        if (isJudged !== undefined && !isJudged(one.resource)) continue;
         const applicable = set.findApplicable(one);
         if (applicable.length === 0) continue;
         const asset = findAsset(one.resource);
-        for (const control of applicable) yield judgeControl(control, one, asset, scene, exceptionSet);
+        for (const control of applicable) yield judgeControl(control, one, asset, scene, sequel);
       }
     },
   };
 }
+
+/** What a failure goes on to. */
+type Sequel = { readonly exceptions: ExceptionSet; readonly readFindings: FindingsReader };
 
 function describeVersion(profile: Profile): Problem {
   const version = profile.spec.kubernetesVersion;
@@ -88,55 +102,59 @@ function describeVersion(profile: Profile): Problem {
   };
 }
 
-type Judgement = { readonly verdict: Verdict; readonly reason: string; readonly findings: readonly Finding[] };
+/** What a rule says of a resource; `refused` are the validations that are false, where it fails. */
+type Judgement = {
+  readonly verdict: Exclude<Verdict, 'exempt'>;
+  readonly reason: string;
+  readonly refused?: readonly FailingValidation[];
+};
 
-const PASS: Judgement = { verdict: 'pass', reason: '', findings: [] };
+const PASS: Judgement = { verdict: 'pass', reason: '' };
+const NO_FINDINGS: readonly Finding[] = [];
 
 function judgeControl(
   { compiled, needsPod }: Applicable,
   prepared: Prepared,
   asset: AssetRef,
   scene: Scene,
-  exceptions: ExceptionSet,
+  { exceptions, readFindings }: Sequel,
 ): ControlResult {
   const podFault = needsPod ? findPodFault(prepared) : undefined;
-  const { verdict, reason, findings } =
+  const { verdict, reason, refused } =
     podFault === undefined ? judgeRule(compiled, prepared, scene) : withoutValue(`the pod cannot be read: ${podFault}`);
+  const { facts: control, mode } = compiled;
   const { resource } = prepared;
-  const result: ControlResult = {
-    control: compiled.facts,
-    resource,
-    asset,
-    mode: compiled.mode,
-    verdict,
-    reason,
-    findings,
-  };
-  return verdict === 'fail' ? applyExceptions(result, exceptions) : result;
+  if (refused === undefined) return { control, resource, asset, mode, verdict, reason, findings: NO_FINDINGS };
+  const exception = findException(control.id, resource, asset, exceptions);
+  const facts = exception === undefined ? { reason } : { reason: `excepted by ${exception}: ${reason}`, exception };
+  // A list that grew has room for more; a copy has none, and this one stays for as long as the result does.
+  const failure = { compiled, failing: refused.slice(), prepared, scene };
+  return new FailingResult({ control, resource, asset, mode, ...facts }, failure, readFindings);
 }
 
-function applyExceptions(result: ControlResult, exceptions: ExceptionSet): ControlResult {
-  const { control, resource, asset } = result;
-  const exception = exceptions.findInForce(control.id, {
+function findException(
+  controlId: string,
+  resource: Resource,
+  asset: AssetRef,
+  exceptions: ExceptionSet,
+): string | undefined {
+  return exceptions.findInForce(controlId, {
     address: resource.address,
     namespace: resource.namespace,
     kind: resource.kind,
     environment: asset.environment,
     owner: asset.owner,
   });
-  if (exception === undefined) return result;
-  return { ...result, verdict: 'exempt', reason: `excepted by ${exception}: ${result.reason}`, exception };
 }
 
 function withoutValue(reason: string): Judgement {
-  return { verdict: 'unknown', reason, findings: [] };
+  return { verdict: 'unknown', reason };
 }
 
 function judgeRule(compiled: CompiledControl, prepared: Prepared, scene: Scene): Judgement {
-  const bindings = bindControl(scene, prepared, compiled.params);
-  const outcome: RuleOutcome = compiled.rule.judge(bindings);
+  const outcome: RuleOutcome = compiled.rule.judge(bindControl(scene, prepared, compiled.params));
   if (outcome.kind === 'skipped') {
-    return { verdict: 'skipped', reason: `match condition ${outcome.condition} is false`, findings: [] };
+    return { verdict: 'skipped', reason: `match condition ${outcome.condition} is false` };
   }
   if (outcome.kind === 'undecided') {
     return withoutValue(`match condition ${outcome.condition}: ${describeFailure(outcome.failure)}`);
@@ -145,10 +163,7 @@ function judgeRule(compiled: CompiledControl, prepared: Prepared, scene: Scene):
   if (failing.length === 0) return PASS;
   // A known failure stands whatever else could not be evaluated; a failure to evaluate is never a pass.
   const refused = failing.filter(({ failure }) => failure === undefined);
-  if (refused.length > 0) {
-    const findings = findFindings(compiled, refused, prepared, bindings);
-    return { verdict: 'fail', reason: refused[0]?.message ?? '', findings };
-  }
+  if (refused.length > 0) return { verdict: 'fail', reason: refused[0]?.message ?? '', refused };
   const reasons = failing.flatMap(({ index, failure }) =>
     failure === undefined ? [] : [`validations[${index}]: ${describeFailure(failure)}`],
   );

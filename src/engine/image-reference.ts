@@ -1,7 +1,8 @@
 /**
- * References to container images, read as Docker and the registries read them: registry, repository, and a tag or a
- * digest. What a reference leaves out is filled in: Docker Hub, `library/`, `latest`.
+ * References to container images, checked and completed as Kyverno's `image()` has them: registry, repository, and a
+ * tag or a digest. What a reference leaves out is filled in: Docker Hub, `library/`, `latest`.
  */
+import { parseImageName } from '../base/image-name.ts';
 
 export type ImageReference = {
   readonly registry: string;
@@ -20,23 +21,19 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** Undefined when the text is no reference. A tag beside a digest says nothing: the digest decides. */
 export function parseImageReference(text: string): ImageReference | undefined {
-  const [name = '', digest, ...more] = text.split('@');
-  if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest))) return undefined;
-  const [place, tag] = cutTag(name);
-  const repository = parseRepository(place);
+  const { name, tag, digest } = parseImageName(text);
+  if (digest !== undefined && !DIGEST.test(digest)) return undefined;
+  const repository = parseRepository(name);
   if (repository === undefined || (tag !== undefined && !TAG.test(tag))) return undefined;
   return digest === undefined
     ? { ...repository, tag: tag ?? 'latest', digest: '' }
     : { ...repository, tag: '', digest };
 }
 
-/** A colon before the last slash is that of a port. */
-function cutTag(name: string): readonly [string, string | undefined] {
-  const colon = name.lastIndexOf(':');
-  return colon <= name.lastIndexOf('/') ? [name, undefined] : [name.slice(0, colon), name.slice(colon + 1)];
-}
-
-/** The first part is a registry when it has a dot or a colon, as no part of a repository's name at Docker Hub has. */
+/**
+ * The first part is a registry when it has a dot or a colon, as no part of a repository's name at Docker Hub has.
+ * Docker itself takes `localhost` for one too, which the library that Kyverno reads references with does not.
+ */
 function parseRepository(place: string): Pick<ImageReference, 'registry' | 'repository'> | undefined {
   const slash = place.indexOf('/');
   const first = slash < 0 ? '' : place.slice(0, slash);

@@ -40,12 +40,13 @@ export function locateFailures(
 
 /** A path that starts at a variable of the expression as a path of the body; undefined when it leads elsewhere. */
 function resolveVariablePath(
-  { pod, podPath = [] }: Prepared,
+  { pod, podPath = [], resource }: Prepared,
   variable: string,
   path: FieldPath,
 ): FieldPath | undefined {
   if (variable === 'object') return path;
   if (variable === 'pod' && pod !== undefined) return resolvePodPath(pod, podPath, path);
+  if (variable === 'view') return resource.view?.resolve(path);
   return variable === 'resource' ? resolveFactPath(path) : undefined;
 }
 

@@ -48,22 +48,14 @@ export function dropNulls(object: JsonObject): JsonObject {
 }
 
 function dropNullsIn(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const list: readonly Json[] = value;
-    let copy: Json[] | undefined;
-    for (let i = 0; i < list.length; i++) {
-      const item = list[i] ?? null;
-      const kept = dropNullsIn(item);
-      if (kept !== item) (copy ??= [...list])[i] = kept;
-    }
-    return copy ?? list;
-  }
+  if (Array.isArray(value)) return dropNullsInItems(value);
   // Values that are no plain objects (unknowns that a source put in place) are passed through untouched.
   if (!isJsonObject(value)) return value;
   let copy: Record<string, Json> | undefined;
-  for (const key of Object.keys(value)) {
-    const item = value[key] ?? null;
+  // As fast as it gets, since every field of every resource comes by here; a plain object inherits no members.
+  for (const key in value) {
+    const item = value[key];
+    if (typeof item !== 'object') continue;
     const kept = dropNullsIn(item);
     if (kept === item && item !== null) continue;
     copy ??= Object.assign(Object.create(null) as Record<string, Json>, value);
@@ -71,6 +63,17 @@ function dropNullsIn(value: Json): Json {
     else copy[key] = kept;
   }
   return copy ?? value;
+}
+
+function dropNullsInItems(list: readonly Json[]): readonly Json[] {
+  let copy: Json[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i];
+    if (typeof item !== 'object' || item === null) continue;
+    const kept = dropNullsIn(item);
+    if (kept !== item) (copy ??= [...list])[i] = kept;
+  }
+  return copy ?? list;
 }
 
 /** The path named, where the pod of the resource could not be read; undefined when there is no such fault. */

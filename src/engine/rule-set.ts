@@ -9,6 +9,7 @@ import type {
   NamedExpression,
   PrecompiledRule,
   PrecompiledSet,
+  SetSource,
 } from '../languages/cel/index.ts';
 import { compileSet, precompileSet } from '../languages/cel/index.ts';
 import type { CelRule } from '../model/rule.ts';
@@ -38,21 +39,24 @@ export type RuleSource = CelRule & {
   readonly auditAnnotations?: readonly { readonly key: string; readonly valueExpression: string }[];
 };
 
-/** Code of a rule that was generated ahead of time; used only where it is of the very texts that are compiled. */
+/** Code of a rule that was generated ahead of time, of the very texts that are compiled. */
 export type PrecompiledSets = {
   readonly deciding?: PrecompiledRule | undefined;
   readonly messages?: PrecompiledRule | undefined;
 };
 
-/** Generates the code of a rule ahead of time; undefined where an expression does not compile. */
+/**
+ * Generates the code of a rule ahead of time; undefined where an expression does not compile. `paramTexts`: those of
+ * its default parameters.
+ */
 export function precompileRule(
   rule: RuleSource,
   environment: Environment,
+  paramTexts: readonly string[],
 ): { readonly [set in keyof PrecompiledSets]: PrecompiledSet } | undefined {
   const { variables = [] } = rule;
-  const deciding = precompileSet(environment, { variables, expressions: listDeciding(rule) });
-  const expressions = listMessages(rule);
-  const messages = precompileSet(environment, { variables: expressions.length === 0 ? [] : variables, expressions });
+  const deciding = precompileSet(environment, { variables, expressions: listDeciding(rule) }, paramTexts);
+  const messages = precompileSet(environment, sourceOfMessages(rule));
   return deciding && messages && { deciding, messages };
 }
 
@@ -60,10 +64,11 @@ export function precompileRule(
 export function compileRuleSet(rule: RuleSource, environment: Environment, precompiled?: PrecompiledSets): RuleSet {
   const variables = rule.variables ?? [];
   const deciding = compileSound(environment, variables, listDeciding(rule), precompiled?.deciding);
+  const told = sourceOfMessages(rule);
   const messages =
     precompiled?.messages === undefined
-      ? compileSound(withoutCode(environment), variables, listMessages(rule))
-      : compileSound(environment, variables, listMessages(rule), precompiled.messages);
+      ? compileSound(withoutCode(environment), told.variables, told.expressions)
+      : compileSound(environment, told.variables, told.expressions, precompiled.messages);
   // A variable that does not compile is a fault of both sets, and is told once.
   const faultAt = new Map([...messages.faults, ...deciding.faults].map((fault) => [fault.place, fault]));
   return {
@@ -109,7 +114,7 @@ function compileSound(
     const kept = expressions.filter(({ name }) => !broken.has(name));
     const keptVariables = variables.filter(({ name }) => !broken.has(`variables.${name}`));
     const source = { variables: expressions.length === 0 ? [] : keptVariables, expressions: kept };
-    const { set, issues } = compileSet(environment, source, { precompiled });
+    const { set, issues } = compileSet(environment, source, { precompiled, isSame: true });
     if (set !== undefined) return { set, slotOf: new Map(kept.map(({ name }, index) => [name, index])), faults };
     for (const [place, found] of issues) {
       broken.add(place);
@@ -136,6 +141,33 @@ function listMessages(rule: RuleSource): readonly NamedExpression[] {
   return rule.validations.flatMap(({ messageExpression }, i) =>
     messageExpression === undefined ? [] : [{ name: messagePlace(i), expression: messageExpression }],
   );
+}
+
+/** The messages, and the variables of the rule that they may name: most name none. */
+function sourceOfMessages(rule: RuleSource): SetSource {
+  const expressions = listMessages(rule);
+  return { variables: keepNamed(rule.variables ?? [], expressions), expressions };
+}
+
+/** A name of a variable; without a name, `variables` is used in a way that may be of any. */
+const VARIABLE_NAME = /\bvariables\b(?:\s*\.\s*\??\s*([A-Za-z_]\w*))?/g;
+
+/** Those of the variables that the expressions may name, and those that these may name. */
+function keepNamed(
+  variables: readonly NamedExpression[],
+  expressions: readonly NamedExpression[],
+): readonly NamedExpression[] {
+  const named = new Set<string>();
+  // A variable sees those before it, so that one pass from the last to the first meets all.
+  const pending = [...variables, ...expressions].reverse();
+  for (const [position, { name, expression }] of pending.entries()) {
+    if (position >= expressions.length && !named.has(name)) continue;
+    for (const [, found] of expression.matchAll(VARIABLE_NAME)) {
+      if (found === undefined) return variables;
+      named.add(found);
+    }
+  }
+  return variables.filter(({ name }) => named.has(name));
 }
 
 export const conditionPlace = (index: number): string => `matchConditions[${index}].expression`;

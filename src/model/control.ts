@@ -8,7 +8,10 @@ import { API_VERSION } from './words.ts';
 export const Applies = z.strictObject({
   /** Source room that reads the resource: `kubernetes`, `terraform`, ... */
   source: z.string(),
-  /** Kinds, `Service`, or group-qualified, `networking.k8s.io/Ingress`; `*` = every kind. */
+  /**
+   * Kinds: `Service`, or group-qualified, `networking.k8s.io/Ingress`; resource types, `aws_s3_bucket` or
+   * `AWS::S3::Bucket`, of which the end may be left open, `aws_*`; `*` = every kind.
+   */
   kinds: z.array(z.string()).optional(),
   /**
    * Judge the pod of Pod, PodTemplate, Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job,
@@ -30,22 +33,40 @@ export const FixStep = z.strictObject({
 export type FixStep = z.infer<typeof FixStep>;
 
 export const Remediation = z.strictObject({ text: z.string().min(1), fix: z.array(FixStep).optional() });
+export type Remediation = z.infer<typeof Remediation>;
+
+/**
+ * A requirement met in another language: what applies, how it is judged there, and how it is mended where that differs.
+ */
+export const Variant = z.strictObject({
+  applies: z.array(Applies).min(1),
+  rule: Rule,
+  remediation: Remediation.optional(),
+});
+export type Variant = z.infer<typeof Variant>;
 
 const exampleShape = {
   name: z.string().min(1),
   /** One resource body, or several: the control is judged on the first, the rest are its estate. */
-  input: z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown())).min(1)]),
+  input: z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown())).min(1)]).optional(),
+  /** Instead of `input`: whole files by path, `main.tf`, read as one project; the control is judged on all of it. */
+  files: z.record(z.string().min(1), z.string()).optional(),
   params: z.record(z.string(), z.unknown()).optional(),
 };
 
-export const Example = z.strictObject(exampleShape);
-export const BadExample = z.strictObject({
+type Input = { readonly input?: unknown; readonly files?: unknown };
+const hasOneInput = ({ input, files }: Input): boolean => (input === undefined) !== (files === undefined);
+const ONE_INPUT = 'an example has either input or files';
+
+export const Example = z.strictObject(exampleShape).refine(hasOneInput, ONE_INPUT);
+const BadExampleShape = z.strictObject({
   ...exampleShape,
   /** Field paths that the findings must name, all of them: `spec.containers[1].securityContext.privileged`. */
   at: z.array(z.string()).optional(),
   /** Text that some finding's message must contain. */
   message: z.string().optional(),
 });
+export const BadExample = BadExampleShape.refine(hasOneInput, ONE_INPUT);
 
 export const Examples = z.strictObject({
   good: z.array(Example).min(1),
@@ -71,6 +92,8 @@ export const Control = z.strictObject({
     severity: Severity,
     status: z.enum(['incubating', 'stable', 'deprecated']),
     why: z.string().min(1),
+    /** What it finds are secrets: reports name the place, and show neither the value nor its line. */
+    findsSecrets: z.literal(true).optional(),
     /** Framework name -> item ids: `pss: [baseline]`, `nist-800-53: [AC-6]`, `consensus: [privileged-container]`. */
     maps: z.record(z.string(), z.array(z.string())).optional(),
     applies: z.array(Applies).min(1),
@@ -78,6 +101,8 @@ export const Control = z.strictObject({
     params: z.record(z.string(), z.unknown()).optional(),
     rule: Rule,
     remediation: Remediation,
+    /** The same requirement in other sources; the first entry that applies to a resource judges it. */
+    variants: z.array(Variant).optional(),
   }),
   examples: Examples,
 });

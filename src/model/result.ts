@@ -13,6 +13,8 @@ export type Finding = {
   /** The path in the authored file, or its nearest ancestor there (`isExact` false). */
   readonly span: Span | undefined;
   readonly isExact: boolean;
+  /** The file of the span, where it is not that of the resource. */
+  readonly file?: string;
   /** Value at the path, capped, for display; undefined when absent. */
   readonly actual?: unknown;
   /** Absolute JSON Patch steps against the resource body. */
@@ -27,6 +29,8 @@ export type ControlResult = {
     readonly severity: Severity;
     readonly layer: Layer;
     readonly owner: string;
+    /** What stands at the places of its findings may be a secret. */
+    readonly findsSecrets?: true;
   };
   readonly resource: Resource;
   readonly asset: AssetRef;

@@ -12,6 +12,12 @@ export const Validation = z.strictObject({
   message: z.string().optional(),
   messageExpression: Expression.optional(),
   reason: z.string().optional(),
+  /**
+   * What of the path to the offending field a finding names: all of it (the default), up to the first element of a list
+   * (a rule of a role, where several of its fields offend together), the list in which a bare value stands, or the
+   * resource as a whole.
+   */
+  at: z.enum(['field', 'element', 'list', 'resource']).optional(),
 });
 export type Validation = z.infer<typeof Validation>;
 
