@@ -2,18 +2,18 @@
  * The composition root: the only file that knows every room. What is not needed by every verb is loaded when asked
  * for.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { FieldPath } from './base/positions.ts';
-import type { PrecompiledRules } from './engine/precompiled-rules.ts';
+import type { PrecompiledRules, RuleModule } from './engine/precompiled-rules.ts';
 import { createProcessIo } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
-import type { House, ParseText, Walk } from './program/house.ts';
-import type { FoundFile } from './sources/walk.ts';
+import type { CatalogBundle } from './program/catalog/bundle.ts';
+import type { House, ParseText } from './program/house.ts';
 
-/** In a checkout this file is `src/main.ts`, when published `dist/bulwark/main.js`. */
-const IS_PUBLISHED = import.meta.filename.endsWith('.js');
+/** In a checkout this file is `src/main.ts`, when published `dist/bulwark/main.cjs`. */
+const IS_PUBLISHED = import.meta.filename.endsWith('.cjs');
 const ROOT = join(import.meta.dirname, IS_PUBLISHED ? '../..' : '..');
 
 async function loadHouse(): Promise<House> {
@@ -33,15 +33,22 @@ async function loadHouse(): Promise<House> {
     loadRules,
     loadParser,
     loadSources,
+    loadGit: async () => (await import('./sources/git.ts')).createGit(process.env),
     loadImporters,
   };
 }
 
-/** Written by the build; a checkout compiles its rules when they are needed. */
-async function loadRules(): Promise<PrecompiledRules> {
-  if (!IS_PUBLISHED) return {};
-  const address = pathToFileURL(join(import.meta.dirname, 'generated/catalog-rules.js')).href;
-  return ((await import(address)) as { readonly rules: PrecompiledRules }).rules;
+/**
+ * Written by the build, from the bundle with the same hash. Without them, as in a checkout, rules are compiled when they
+ * are needed: slower, and the same.
+ */
+function loadRules({ hash, controls }: CatalogBundle): PrecompiledRules | undefined {
+  const folder = join(import.meta.dirname, 'generated', 'rules', hash);
+  if (!existsSync(folder)) return undefined;
+  const require = createRequire(import.meta.url);
+  const loadGroup = (group: string): RuleModule | undefined =>
+    (require(join(folder, `${group}.cjs`)) as { readonly rules: RuleModule }).rules;
+  return { controls: new Set(controls), loadGroup };
 }
 
 /** YAML and JSON by the one reader that keeps positions. */
@@ -58,24 +65,9 @@ async function loadParser(): Promise<ParseText> {
   };
 }
 
-/** Sources of one scan: they remember what they have seen. */
-async function loadSources(): ReturnType<House['loadSources']> {
-  const [{ walkFiles }, { createKubernetesSource }] = await Promise.all([
-    import('./sources/walk.ts'),
-    import('./sources/kubernetes/index.ts'),
-  ]);
-  const kubernetes = createKubernetesSource({ env: process.env });
-  const walk: Walk = (roots, report, onListed) => {
-    const options = {
-      isCandidate: kubernetes.mayClaim,
-      onListed: (files: readonly FoundFile[]) => {
-        kubernetes.plan(files);
-        onListed(files.length);
-      },
-    };
-    return walkFiles(roots, options, report);
-  };
-  return { walk, sources: [kubernetes] };
+async function loadSources(when?: 'when-claimed'): ReturnType<House['loadSources']> {
+  const { loadAllSources, openSources } = await import('./sources/index.ts');
+  return when === undefined ? loadAllSources(process.env) : () => openSources(process.env);
 }
 
 async function loadImporters(): ReturnType<House['loadImporters']> {
@@ -87,4 +79,7 @@ async function loadImporters(): ReturnType<House['loadImporters']> {
   return [gatekeeperImporter, kyvernoImporter, vapImporter];
 }
 
-process.exitCode = await runCli(process.argv.slice(2), createProcessIo(), loadHouse);
+/** Not awaited here: the published form is CommonJS, in which no module waits. */
+export const whenDone = runCli(process.argv.slice(2), createProcessIo(), loadHouse).then((code) => {
+  process.exitCode = code;
+});

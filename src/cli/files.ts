@@ -1,5 +1,17 @@
 /** Files of this machine behind the port that the use cases read and write through. */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
@@ -7,7 +19,14 @@ import type { Files } from '../program/house.ts';
 
 /** The port over `node:fs`. Symbolic links are followed for files given by name, never while listing. */
 export function createFiles(): Files {
-  return { kindOf, readBytes, list: (folder, endings) => listBelow(folder, endings, 0), write };
+  return {
+    kindOf,
+    readBytes,
+    list: (folder, endings) => listBelow(folder, endings, 0),
+    write,
+    replaceWhole,
+    replaceUnchanged,
+  };
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
@@ -17,10 +36,10 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
 }
 
 /** Bulwark's own documents and excerpts; manifests are read by the walk. A file over the limit is not read. */
-function readBytes(path: string): Uint8Array | undefined {
+function readBytes(path: string, bytesMax: number = LIMITS.fileBytesMax): Uint8Array | undefined {
   try {
     const { size } = statSync(path);
-    return size > LIMITS.fileBytesMax ? undefined : readFileSync(path);
+    return size > bytesMax ? undefined : readFileSync(path);
   } catch (error) {
     if (isFileError(error)) return undefined;
     throw error;
@@ -51,6 +70,41 @@ function write(path: string, pieces: Iterable<string>, mayReplace: boolean): boo
     throw new AppError('cannot-write', `${path} (${error.code})`, { cause: error });
   } finally {
     if (file !== undefined) closeSync(file);
+  }
+}
+
+/** A file is renamed in one step; whatever happens before it leaves the old one as it was. */
+function replaceWhole(path: string, text: string): boolean {
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(draft, text);
+    renameSync(draft, path);
+    return true;
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    rmSync(draft, { force: true });
+    return false;
+  }
+}
+
+function replaceUnchanged(path: string, before: Uint8Array, after: Uint8Array): 'written' | 'changed' | 'failed' {
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    const stats = lstatSync(path);
+    if (!stats.isFile()) return 'failed';
+    // 'wx': a draft that somebody else has put there is not written through
+    writeFileSync(draft, after, { flag: 'wx', mode: stats.mode });
+    if (Buffer.compare(readFileSync(path), before) !== 0) {
+      rmSync(draft, { force: true });
+      return 'changed';
+    }
+    renameSync(draft, path);
+    return 'written';
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    if (error.code !== 'EEXIST') rmSync(draft, { force: true });
+    return 'failed';
   }
 }
 

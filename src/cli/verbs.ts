@@ -10,6 +10,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/scan.ts')).verb,
   },
   {
+    name: 'fix',
+    summary: 'mend findings in the authored files, and keep only what a new scan approves',
+    load: async () => (await import('./verbs/fix.ts')).verb,
+  },
+  {
     name: 'test',
     summary: 'judge the good and bad examples of controls',
     load: async () => (await import('./verbs/test.ts')).verb,

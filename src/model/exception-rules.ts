@@ -14,8 +14,21 @@ export type ExceptionStatus = 'in-force' | 'expired' | 'not-yet' | 'malformed' |
 /** Longest time that an exception may hold, by the severity of the control it excepts from. */
 export const EXCEPTION_DAYS_MAX: Readonly<Record<Severity, number>> = { critical: 14, high: 30, medium: 90, low: 180 };
 
+/**
+ * Where an exception is written, which decides what it must say. `inline`: a comment where it applies, approved with
+ * the change that brings it. `foreign`: another tool's comment, honoured on request, which names no end.
+ */
+export type ExceptionForm = 'document' | 'inline' | 'foreign';
+
+/** What is judged of an exception: all that it says, as far as it says it. */
+export type ExceptionClaim = { readonly spec: Partial<Exception['spec']> };
+
 export type ExceptionCircumstances = {
   readonly nowMs: number;
+  /** `document` when it is left out. */
+  readonly form?: ExceptionForm;
+  /** In development an inline exception may leave out what is mandatory everywhere else. */
+  readonly isDevelopment?: boolean;
   /** Severity of the control that the exception is to except from. */
   readonly severity: Severity;
   /** An organisation's own limits; where a severity is missing, `EXCEPTION_DAYS_MAX` holds. */
@@ -28,17 +41,21 @@ export type ExceptionStanding = { readonly status: ExceptionStatus; readonly mes
  * Judges one exception for a control of one severity at one time. Only `in-force` lets it count. Without `from` its
  * length is measured from now, so such an exception can hold for the allowed time before its expiry and no longer.
  */
-export function judgeException(exception: Exception, circumstances: ExceptionCircumstances): ExceptionStanding {
-  const fault = findFault(exception);
+export function judgeException(exception: ExceptionClaim, circumstances: ExceptionCircumstances): ExceptionStanding {
+  const fault = findFault(exception, circumstances);
   if (fault !== undefined) return { status: 'malformed', message: fault };
   const { spec } = exception;
-  if (isSamePerson(spec.owner, spec.approver) || isSamePerson(spec.requester ?? '', spec.approver)) {
-    return { status: 'self-approved', message: `${spec.approver} may not approve an exception of their own` };
+  const { owner = '', approver, requester = '' } = spec;
+  if (approver !== undefined && (isSamePerson(owner, approver) || isSamePerson(requester, approver))) {
+    return { status: 'self-approved', message: `${approver} may not approve an exception of their own` };
   }
+  // Whether it may lack an end was decided above, by its form.
+  if (spec.expires === undefined) return { status: 'in-force', message: 'in force without expiry' };
   const { nowMs, severity } = circumstances;
   const expiresMs = parseInstant(spec.expires) ?? Number.NEGATIVE_INFINITY;
   const fromMs = spec.from === undefined ? nowMs : (parseInstant(spec.from) ?? Number.POSITIVE_INFINITY);
   if (expiresMs <= nowMs) return { status: 'expired', message: `expired on ${spec.expires}` };
+  if (circumstances.form === 'foreign') return { status: 'in-force', message: `in force until ${spec.expires}` };
   const daysMax = circumstances.maxDaysBySeverity?.[severity] ?? EXCEPTION_DAYS_MAX[severity];
   // Written so that a limit that is no number forbids instead of allowing.
   if (!(expiresMs - fromMs <= daysMax * DAY_MS)) {
@@ -49,31 +66,45 @@ export function judgeException(exception: Exception, circumstances: ExceptionCir
   return { status: 'in-force', message: `in force until ${spec.expires}` };
 }
 
-const MANDATORY = ['owner', 'approver', 'ticket', 'reason', 'expires'] as const;
+const MANDATORY = {
+  document: ['owner', 'approver', 'ticket', 'reason', 'expires'],
+  inline: ['owner', 'reason', 'expires'],
+  foreign: [],
+} as const;
 
 /**
- * What makes the document no exception at all. Does not trust the type: documents also come from stores and older
- * versions.
+ * What makes it no exception at all. Does not trust the type: documents also come from stores and older versions.
  */
-function findFault(exception: Exception): string | undefined {
+function findFault(exception: ExceptionClaim, circumstances: ExceptionCircumstances): string | undefined {
+  const { form = 'document', isDevelopment = false } = circumstances;
   const spec = getField(exception, 'spec');
-  for (const name of MANDATORY) {
+  const say = (name: string): string => (form === 'document' ? `spec.${name}` : name === 'expires' ? 'until' : name);
+  const mayOmit = form === 'inline' && isDevelopment;
+  for (const name of MANDATORY[form]) {
     const value = getField(spec, name);
-    if (typeof value !== 'string' || value.trim() === '') return `spec.${name} is missing`;
+    if (value === undefined && mayOmit) continue;
+    if (typeof value !== 'string' || value.trim() === '') return `${say(name)} is missing`;
   }
+  // What a comment excepts from, and where, is said by its first word and its place.
+  const fault = form === 'document' ? findScopeFault(spec) : undefined;
+  if (fault !== undefined) return fault;
+  const { from, expires } = exception.spec;
+  if (expires === undefined) return undefined;
+  const expiresMs = parseInstant(expires);
+  if (expiresMs === undefined) return `${say('expires')} is no date: ${expires}`;
+  if (from === undefined) return undefined;
+  const fromMs = parseInstant(from);
+  if (fromMs === undefined) return `spec.from is no date: ${from}`;
+  return fromMs >= expiresMs ? 'spec.expires is not after spec.from' : undefined;
+}
+
+function findScopeFault(spec: unknown): string | undefined {
   const controls = getField(spec, 'controls');
   if (!Array.isArray(controls) || controls.length === 0) return 'spec.controls names no control';
   const wild = controls.find((name) => typeof name !== 'string' || name === '' || name.includes('*'));
   if (wild !== undefined) return `spec.controls must name controls one by one, not ${JSON.stringify(wild)}`;
   const scope = getField(spec, 'scope');
-  if (!SCOPE_MEMBERS.some((name) => isFilledList(getField(scope, name)))) return 'spec.scope is empty';
-  const { from, expires } = exception.spec;
-  const expiresMs = parseInstant(expires);
-  if (expiresMs === undefined) return `spec.expires is no date: ${expires}`;
-  if (from === undefined) return undefined;
-  const fromMs = parseInstant(from);
-  if (fromMs === undefined) return `spec.from is no date: ${from}`;
-  return fromMs >= expiresMs ? 'spec.expires is not after spec.from' : undefined;
+  return SCOPE_MEMBERS.some((name) => isFilledList(getField(scope, name))) ? undefined : 'spec.scope is empty';
 }
 
 function isFilledList(value: unknown): boolean {

@@ -3,7 +3,7 @@
  * item is called by its own name and not by its position. So it survives edits above, below and around it.
  */
 import { fingerprint } from '../base/ids.ts';
-import { getField } from '../base/json.ts';
+import { getField, isJsonObject } from '../base/json.ts';
 import type { Json } from '../base/json.ts';
 import type { FieldPath } from '../base/positions.ts';
 
@@ -74,7 +74,8 @@ function describeItem(item: Json): string {
 export function canonicalText(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (typeof value === 'bigint') return value.toString();
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  // What is no plain object is a value that is not known, and says itself how it is written.
+  if (!isJsonObject(value)) return JSON.stringify(value) ?? 'null';
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([key, item]) => `${JSON.stringify(key)}:${canonicalText(item)}`).join(',')}}`;
 }

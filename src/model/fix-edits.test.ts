@@ -5,7 +5,8 @@ import { findSpan, makeResource } from '../../test/harness/reports.ts';
 import type { JsonObject } from '../base/json.ts';
 import { formatPath } from '../base/positions.ts';
 import type { FixStep } from './control.ts';
-import { applyEdits, planEdits, splitSource } from './fix-edits.ts';
+import { applyEdits } from '../base/text-edits.ts';
+import { planEdits, splitSource } from './fix-edits.ts';
 
 type Case = {
   readonly title: string;
@@ -60,7 +61,7 @@ const CASES: readonly Case[] = [
     expected: 'spec:\n  hostPID: false # why\n  hostIPC: false\n',
   },
   {
-    title: 'added fields stand before the first that stays, in block style',
+    title: 'added fields stand below the last that stays, in block style',
     source: BLOCK,
     body: BLOCK_BODY,
     entries: BLOCK_ENTRIES,
@@ -68,7 +69,7 @@ const CASES: readonly Case[] = [
       { op: 'remove', path: '/spec/hostPID' },
       { op: 'add', path: '/spec/securityContext', value: { runAsNonRoot: true } },
     ],
-    expected: 'spec:\n  securityContext:\n    runAsNonRoot: true\n  hostIPC: false\n',
+    expected: 'spec:\n  hostIPC: false\n  securityContext:\n    runAsNonRoot: true\n',
   },
   {
     title: 'a map whose last field goes becomes an empty map',
@@ -85,6 +86,14 @@ const CASES: readonly Case[] = [
     entries: { spec: 'spec: {}' },
     fix: [{ op: 'add', path: '/spec/hostPID', value: false }],
     expected: 'spec:\n  hostPID: false\n',
+  },
+  {
+    title: 'fields that take the place of all others leave the comments between those',
+    source: 'spec:\n  a: 1\n  # kept\n  b: 2\n  c: 3\n',
+    body: { spec: { a: 1, b: 2, c: 3 } },
+    entries: { spec: 'spec:\n  a: 1\n  # kept\n  b: 2\n  c: 3', 'spec.a': 'a: 1', 'spec.b': 'b: 2', 'spec.c': 'c: 3' },
+    fix: [{ op: 'replace', path: '/spec', value: { d: 4, e: [5] } }],
+    expected: 'spec:\n  d: 4\n  e:\n    - 5\n  # kept\n',
   },
   {
     title: 'the last line of a file without a line break can go',
@@ -240,15 +249,36 @@ for (const { title, source, body, entries, fix, expected } of CASES) {
         return entry === undefined ? undefined : { span: findSpan(source, entry), isExact: true };
       },
     });
-    const edits = planEdits(resource, fix, splitSource(source));
-    assert.equal(edits === undefined ? undefined : applyEdits(source, edits), expected);
+    const lines = splitSource(source);
+    const plan = planEdits(resource, fix, lines);
+    const edited = 'edits' in plan ? new TextDecoder().decode(applyEdits(lines.bytes, plan.edits)) : undefined;
+    assert.equal(edited, expected);
   });
 }
+
+test('a value that a function gives is not edited, and the reason shows where it is given', () => {
+  const entry = `a: !Sub >-\n  \${Name}-${'x'.repeat(99)}`;
+  const source = `${entry}\nb: 1\n`;
+  const resource = makeResource({
+    body: { a: 'web', b: 1 },
+    span: findSpan(source, source),
+    locate: () => ({ span: findSpan(source, entry), isExact: true }),
+  });
+  const shown = `a: !Sub >- \${Name}-${'x'.repeat(99)}`.slice(0, 80);
+  for (const fix of [
+    { op: 'replace' as const, path: '/a', value: 'db' },
+    { op: 'remove' as const, path: '/a' },
+  ]) {
+    const plan = planEdits(resource, [fix], splitSource(source));
+    assert.deepEqual(plan, { reason: `a is given by \`${shown}\`, not written out` });
+  }
+});
 
 test('rendered resources are not edited: the authored file is a template', () => {
   const resource = makeResource({ body: { a: 1 } });
   const rendered = { ...resource, origin: { ...resource.origin, renderedBy: 'helm' } };
-  assert.equal(planEdits(rendered, [{ op: 'remove', path: '/a' }], splitSource('a: 1')), undefined);
+  const plan = planEdits(rendered, [{ op: 'remove', path: '/a' }], splitSource('a: 1'));
+  assert.deepEqual(plan, { reason: 'it is rendered by helm' });
 });
 
 test('a fault of the parser is not taken for a layout', () => {

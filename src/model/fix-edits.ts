@@ -5,46 +5,75 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { FieldPath, Position, Span } from '../base/positions.ts';
+import { formatPath } from '../base/positions.ts';
+import type { EditPlan, TextEdit } from '../base/text-edits.ts';
+import { mergeEdits } from '../base/text-edits.ts';
 import { writeYaml } from '../base/yaml-text.ts';
+import { saysScalar } from './authored-scalar.ts';
 import type { FixStep } from './control.ts';
 import { applyPatch } from './json-patch.ts';
 import type { Resource } from './resource.ts';
 
-export type TextEdit = { readonly start: Position; readonly end: Position; readonly text: string };
-
 /** Thrown inside this file only: the layout is one that the planner does not edit (aliases, keys sharing a line). */
 const CANNOT_EDIT = new Error('this layout is not edited');
+const LAYOUT_REASON =
+  'the text is laid out in a way that is not edited: aliases, merges, or values that functions make';
 
-/** The text of one file, split once and used for all its resources. */
-export type SourceLines = { readonly bytes: Uint8Array; readonly lines: readonly string[] };
-
-/** Bytes and lines of an authored text. */
-export function splitSource(text: string): SourceLines {
-  return { bytes: new TextEncoder().encode(text), lines: text.split('\n') };
+/** Thrown inside this file only: a value is not written where it would have to be changed. */
+class Given {
+  readonly reason: string;
+  constructor(path: FieldPath, text: string) {
+    const shown = text.replaceAll(/\s+/g, ' ').slice(0, GIVEN_CHARS_MAX);
+    this.reason = `${formatPath(path)} is given by \`${shown}\`, not written out`;
+  }
 }
 
-/**
- * Edits in order of their place; undefined when the fix does not fit the body or the text is laid out in a way not
- * edited.
- */
-export function planEdits(
-  resource: Resource,
-  steps: readonly FixStep[],
-  source: SourceLines,
-): readonly TextEdit[] | undefined {
-  if (steps.length === 0 || resource.origin.renderedBy !== undefined) return undefined;
+const GIVEN_CHARS_MAX = 80;
+
+/** A file, split once and used for all its resources. */
+export type SourceLines = { readonly bytes: Uint8Array; readonly lines: readonly string[] };
+
+/** Bytes and lines of an authored text. A byte order mark is no part of the first line. */
+export function splitSource(source: string | Uint8Array): SourceLines {
+  const bytes = typeof source === 'string' ? new TextEncoder().encode(source) : source;
+  return { bytes, lines: new TextDecoder().decode(bytes).split('\n') };
+}
+
+/** Edits by which the text comes to say the body after the steps, or why there are none. */
+export function planEdits(resource: Resource, steps: readonly FixStep[], source: SourceLines): EditPlan {
+  if (steps.length === 0) return { reason: 'there is no fix' };
   const fixed = applyPatch(resource.body, steps);
-  if (fixed === undefined) return undefined;
+  if (!isJsonObject(fixed)) return { reason: 'the fix does not fit what is written' };
+  return planChange(resource, fixed, source);
+}
+
+/** Edits by which the text comes to say another body, or why there are none. */
+export function planChange(resource: Resource, changed: JsonObject, source: SourceLines): EditPlan {
+  const { origin, body } = resource;
+  if (origin.renderedBy !== undefined) return { reason: `it is rendered by ${origin.renderedBy}` };
+  if (origin.planChange !== undefined) return origin.planChange(changed);
   const planner: Planner = { resource, source, edits: [] };
   try {
-    planDifference(planner, resource.body, fixed, []);
+    planDifference(planner, body, changed, []);
   } catch (error) {
-    if (error === CANNOT_EDIT) return undefined;
+    if (error === CANNOT_EDIT) return { reason: LAYOUT_REASON };
+    if (error instanceof Given) return { reason: error.reason };
     throw error;
   }
-  const edits = planner.edits.sort((a, b) => a.start.offset - b.start.offset);
-  const overlaps = edits.some((edit, index) => index > 0 && edit.start.offset < (edits[index - 1]?.end.offset ?? 0));
-  return overlaps ? undefined : edits;
+  const edits = mergeEdits(joinInsertions(planner.edits));
+  return edits === undefined ? { reason: 'its edits contradict each other' } : { edits };
+}
+
+/** What is added at one place goes in there in the order in which it was planned: from the inside out. */
+function joinInsertions(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const joined = new Map<string, TextEdit>();
+  for (const edit of edits) {
+    const isInsertion = edit.start.offset === edit.end.offset;
+    const key = isInsertion ? `${edit.start.offset}` : `${edit.start.offset}-${edit.end.offset}-${joined.size}`;
+    const before = joined.get(key);
+    joined.set(key, before === undefined ? edit : { ...edit, text: before.text + edit.text });
+  }
+  return [...joined.values()];
 }
 
 type Planner = { readonly resource: Resource; readonly source: SourceLines; readonly edits: TextEdit[] };
@@ -53,19 +82,24 @@ function planDifference(planner: Planner, before: Json, after: Json, path: Field
   if (before === after) return;
   if (isJsonObject(before) && isJsonObject(after)) planMap(planner, before, after, path);
   else if (Array.isArray(before) && Array.isArray(after)) planList(planner, before, after, path);
-  else planReplace(planner, path, after);
+  else {
+    demandWritten(planner, path, before);
+    planReplace(planner, path, after);
+  }
 }
 
 function planMap(planner: Planner, before: JsonObject, after: JsonObject, path: FieldPath): void {
   const names = Object.keys(before);
   const kept = names.filter((name) => Object.hasOwn(after, name));
   if (kept.length === 0 && (names.length > 0 || Object.keys(after).length > 0)) {
-    planReplace(planner, path, after);
+    planExchange(planner, names, path, after);
     return;
   }
   for (const name of names) {
-    if (!Object.hasOwn(after, name)) planRemove(planner, names, path, name);
-    else planDifference(planner, before[name] as Json, after[name] as Json, [...path, name]);
+    if (!Object.hasOwn(after, name)) {
+      demandWritten(planner, [...path, name], before[name] as Json);
+      planRemove(planner, names, path, name);
+    } else planDifference(planner, before[name] as Json, after[name] as Json, [...path, name]);
   }
   const added = Object.entries(after).filter(([name]) => !Object.hasOwn(before, name));
   if (added.length > 0) planAddFields(planner, names, kept, path, Object.fromEntries(added));
@@ -81,7 +115,20 @@ function planList(planner: Planner, before: readonly Json[], after: readonly Jso
   const removed = before.findIndex((item, index) => item !== after[index]);
   const isOneRemoved = after.length > 0 && before.toSpliced(removed, 1).every((item, index) => item === after[index]);
   if (isOneRemoved && after.length === before.length - 1) planRemove(planner, [...before.keys()], path, removed);
-  else planReplace(planner, path, after);
+  else {
+    demandWritten(planner, path, before);
+    planReplace(planner, path, after);
+  }
+}
+
+/** What goes must be written out where it stands: what a function or a variable gives is changed where it is given. */
+function demandWritten(planner: Planner, path: FieldPath, before: Json): void {
+  const last = path.at(-1);
+  const span = spanOf(planner, path);
+  if (typeof before !== 'object' || before === null) {
+    const text = sliceText(planner, span.start, span.end);
+    if (!saysScalar(text, typeof last === 'string' ? last : undefined, before)) throw new Given(path, text);
+  } else childSpans(planner, path, Array.isArray(before) ? [...before.keys()] : Object.keys(before));
 }
 
 /** The span of an entry (key to end of value, or item), which must be authored where the document has it. */
@@ -182,13 +229,28 @@ function wholeLines(planner: Planner, span: Span): TextEdit {
   };
   if (span.end.column === 1 && span.end.line > span.start.line) return { start, end: span.end, text: '' };
   const rest = (lines[span.end.line - 1] ?? '').slice(span.end.column - 1);
-  if (!/^\s*(?:#.*)?$/.test(rest)) throw CANNOT_EDIT;
+  if (!/^\s*(?:#[^\n]*)?$/.test(rest)) throw CANNOT_EDIT;
   const isLastLine = span.end.line === lines.length;
   const offset = span.end.offset + Buffer.byteLength(rest) + (isLastLine ? 0 : 1);
   const end = isLastLine
     ? { line: span.end.line, column: span.end.column + rest.length, offset }
     : { line: span.end.line + 1, column: 1, offset };
   return { start, end, text: '' };
+}
+
+/** All fields go and others come: these take the place of the first, so that comments between the fields stay. */
+function planExchange(planner: Planner, names: readonly string[], path: FieldPath, after: JsonObject): void {
+  const children = childSpans(planner, path, names);
+  const [first] = children;
+  if (first === undefined || Object.keys(after).length === 0 || isFlow(planner, path, children)) {
+    planReplace(planner, path, after);
+    return;
+  }
+  const breaks = first.end.column === 1 && first.end.line > first.start.line ? '\n' : '';
+  planner.edits.push({ ...first, text: writeBlock(after, first.start.column - 1) + breaks });
+  for (const name of names) {
+    if (spanOf(planner, [...path, name]).start.offset !== first.start.offset) planRemove(planner, names, path, name);
+  }
 }
 
 function planAddFields(
@@ -199,9 +261,10 @@ function planAddFields(
   fields: JsonObject,
 ): void {
   const children = childSpans(planner, path, siblings);
-  // Before a field that stays: the edit of one that goes would contain the place.
-  const first = childSpans(planner, path, kept)[0];
-  if (first === undefined) throw CANNOT_EDIT;
+  // Beside a field that stays: the edit of one that goes would contain the place.
+  const staying = childSpans(planner, path, kept);
+  const [first, last] = [staying[0], staying.at(-1)];
+  if (first === undefined || last === undefined) throw CANNOT_EDIT;
   const at = first.start;
   if (isFlow(planner, path, children)) {
     const text = Object.entries(fields).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}, `);
@@ -209,7 +272,19 @@ function planAddFields(
     return;
   }
   const indent = at.column - 1;
-  planner.edits.push({ start: at, end: at, text: `${writeBlock(fields, indent)}\n${' '.repeat(indent)}` });
+  const text = writeBlock(fields, indent);
+  const below = findLineBelow(planner, last);
+  if (below === undefined) planner.edits.push({ start: at, end: at, text: `${text}\n${' '.repeat(indent)}` });
+  else planner.edits.push({ start: below, end: below, text: `${' '.repeat(indent)}${text}\n` });
+}
+
+/** Start of the line below a span; undefined at the end of a file, and where more than a comment follows on it. */
+function findLineBelow(planner: Planner, { start, end }: Span): Position | undefined {
+  if (end.column === 1 && end.line > start.line) return end;
+  const { lines } = planner.source;
+  const rest = (lines[end.line - 1] ?? '').slice(end.column - 1);
+  if (!/^\s*(?:#[^\n]*)?$/.test(rest) || end.line >= lines.length) return undefined;
+  return { line: end.line + 1, column: 1, offset: end.offset + Buffer.byteLength(rest) + 1 };
 }
 
 function planAppend(planner: Planner, before: readonly Json[], path: FieldPath, items: readonly Json[]): void {
@@ -224,17 +299,4 @@ function planAppend(planner: Planner, before: readonly Json[], path: FieldPath, 
   const dash = prefixOf(planner, last.start).lastIndexOf('-');
   if (dash < 0 || at.column === 1) throw CANNOT_EDIT;
   planner.edits.push({ start: at, end: at, text: `\n${' '.repeat(dash)}${writeBlock(items, dash)}` });
-}
-
-/** The text after edits of `planEdits`. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const { bytes } = splitSource(text);
-  const parts: Uint8Array[] = [];
-  let done = 0;
-  for (const edit of edits) {
-    parts.push(bytes.subarray(done, edit.start.offset), new TextEncoder().encode(edit.text));
-    done = edit.end.offset;
-  }
-  parts.push(bytes.subarray(done));
-  return new TextDecoder().decode(Buffer.concat(parts));
 }

@@ -12,10 +12,13 @@ export type ControlSetting = {
   readonly params: Readonly<Record<string, unknown>>;
 };
 
+/** The parameters of a control that has none; one object, so that it can be told. */
+export const NO_PARAMS: Readonly<Record<string, never>> = {};
+
 /** Mode and parameters of a control: the last entry that selects it gives the mode, parameters add up in order. */
 export function resolveSetting(control: Control, profile: Profile): ControlSetting {
   let mode = profile.spec.defaultMode;
-  let params: Record<string, unknown> = { ...control.spec.params };
+  let params: ControlSetting['params'] = control.spec.params ?? NO_PARAMS;
   for (const entry of profile.spec.entries) {
     if (!selectsControl(entry, control)) continue;
     mode = entry.mode;

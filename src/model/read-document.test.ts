@@ -30,9 +30,14 @@ const FAULTS: readonly (readonly [string, unknown, RegExp])[] = [
   ['metadata.id', draft((d) => (d.metadata['id'] = 'k1')), /wrong form/],
   ['examples', draft((d) => delete d['examples']), /examples is missing/],
   [
-    'examples.good[0].input',
+    'examples.good[0]',
     draft((d) => (d['examples'] = { good: [{ name: 'a' }], bad: [] })),
-    /examples.good\[0\].input is missing.*a value/s,
+    /examples.good\[0\].*either input or files/s,
+  ],
+  [
+    'examples.good[0].input',
+    draft((d) => (d['examples'] = { good: [{ name: 'a', input: 1 }], bad: [] })),
+    /examples.good\[0\].input: .*bulwark schema/s,
   ],
 ];
 

@@ -78,7 +78,7 @@ function explainIssue(issue: z.core.$ZodIssue, value: unknown): readonly Fault[]
       remedy: 'Remove it or mend its spelling; `bulwark schema <kind>` prints the fields.',
     }));
   }
-  if (found === undefined && issue.code !== 'custom') {
+  if (found === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) {
     return [{ path, message: `${place} is missing`, remedy: `Add ${place}: ${describeWanted(issue)}.` }];
   }
   switch (issue.code) {
@@ -95,10 +95,9 @@ function explainIssue(issue: z.core.$ZodIssue, value: unknown): readonly Fault[]
   }
 }
 
-function describeWanted(issue: z.core.$ZodIssue): string {
+function describeWanted(issue: z.core.$ZodIssueInvalidType | z.core.$ZodIssueInvalidValue): string {
   if (issue.code === 'invalid_type') return `a value of type ${issue.expected}`;
-  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value)).join(' or ');
-  return 'a value';
+  return issue.values.map((value) => JSON.stringify(value)).join(' or ');
 }
 
 const SHOWN_CHARS_MAX = 60;

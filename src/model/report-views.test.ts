@@ -113,3 +113,10 @@ for (const [kind, path, expected] of SENSITIVE) {
     assert.equal(isSensitive(result, makeFinding({ path })), expected);
   });
 }
+
+test('whatever a control that looks for secrets finds is not shown', () => {
+  const result = makeResult();
+  const secret = { ...result, control: { ...result.control, findsSecrets: true as const } };
+  assert.equal(isSensitive(secret, makeFinding({ path: ['password'] })), true);
+  assert.equal(isSensitive(result, makeFinding({ path: ['password'] })), false);
+});

@@ -73,17 +73,17 @@ export function compareText(a: string, b: string): number {
 /** Where a result points to: the finding's span, else the whole document's. */
 export function placeOf(result: ControlResult, finding?: Finding): { readonly file: string; readonly span?: Span } {
   const span = finding?.span ?? result.resource.origin.span;
-  const file = result.resource.origin.file;
+  const file = finding?.file ?? result.resource.origin.file;
   return span === undefined ? { file } : { file, span };
 }
 
 /**
- * True when the failing value may itself be a secret: a field of a Secret, a ConfigMap's data, the literal value of an
- * environment variable. Outputs name its place and show neither value nor excerpt: build logs are read by more people
- * than
- * the repository.
+ * True when the failing value may itself be a secret: whatever a control that looks for secrets finds, a field of a
+ * Secret, a ConfigMap's data, the literal value of an environment variable. Outputs name its place and show neither
+ * value nor excerpt: build logs are read by more people than the repository.
  */
 export function isSensitive(result: ControlResult, finding: Finding): boolean {
+  if (result.control.findsSecrets === true) return true;
   const { kind } = result.resource;
   const { path } = finding;
   if (kind === 'Secret') return path[0] === 'data' || path[0] === 'stringData';

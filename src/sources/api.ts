@@ -13,9 +13,48 @@ export type InputFile = {
 
 export type SourceRead = { readonly resources: readonly Resource[]; readonly problems: readonly Problem[] };
 
-export type Source = {
+/** What a source takes. Told without the code that reads, which is loaded with the first file that is claimed. */
+export type SourceClaim = {
   readonly name: string;
+  /** Whether a file is worth reading, by its path alone. */
+  readonly mayClaim: (path: string) => boolean;
   /** Cheap test on path and first bytes; several sources may claim one file. */
   readonly claims: (file: InputFile) => boolean;
+  /** Bytes of a file of this name that it reads at most; `LIMITS.fileBytesMax` where it does not say. */
+  readonly bytesMaxOf?: (path: string) => number;
+};
+
+/** The claims of a source that has a plan may be narrower than those that it was loaded for. */
+export type Source = SourceClaim & {
+  /** Sees all files of the scan before the first is read. */
+  readonly plan?: (files: readonly Pick<InputFile, 'path' | 'absolutePath'>[]) => void;
   readonly read: (file: InputFile) => SourceRead;
+  /**
+   * Sources whose resources span files, such as the modules of Terraform, keep what `read` was given and answer after
+   * the last file.
+   */
+  readonly finish?: () => SourceRead;
+};
+
+/** What changed in a repository since a commit. Paths start at its folder and use `/`. */
+export type Changes = {
+  /** Absolute path of the repository's folder. */
+  readonly top: string;
+  /** Id of the commit compared with: where the current branch left the ref. */
+  readonly base: string;
+  /** What was added, changed, deleted or is not tracked: the id of its former content, undefined when it had none. */
+  readonly changed: ReadonlyMap<string, string | undefined>;
+  /** What git ignores; folders end with a slash. */
+  readonly ignored: readonly string[];
+  /** False where a link or a repository within the repository changed, whose contents the ids do not tell. */
+  readonly isPlain: boolean;
+  /** The id of the content of every other file of the commit; asked of git when first needed. */
+  readonly unchanged: () => ReadonlyMap<string, string>;
+};
+
+export type Git = {
+  /** In the repository that holds the folder. Throws `git-unusable`. */
+  readonly findChanges: (ref: string, folder: string) => Changes;
+  /** Contents by id; what does not exist is left out. Throws `git-unusable`. */
+  readonly readBlobs: (ids: readonly string[], folder: string) => ReadonlyMap<string, Uint8Array>;
 };

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { makeFolder } from '../../test/harness/folders.ts';
 import type { Problem } from '../base/problems.ts';
 import { SOURCE_PROBLEMS } from './problem.ts';
-import { walkFiles, type WalkOptions } from './walk.ts';
+import { isOutsideWalk, walkFiles, type WalkOptions } from './walk.ts';
 
 const isCandidate = (path: string): boolean => path.endsWith('.yaml');
 
@@ -28,12 +28,23 @@ function summarise(problems: readonly Problem[], folder: string): readonly strin
 describe('walkFiles', () => {
   test('finds candidates in one order and passes over folders that hold no estate', (t) => {
     const names = ['b.yaml', 'B.yaml', 'a/z.yaml', 'a/é.yaml', '.git/x.yaml', 'node_modules/x.yaml', 'c.txt'];
-    const more = ['.terraform/x.yaml', '.bulwark/inventory.yaml', '.hidden/x.yaml'];
-    const folder = makeFolder(t, Object.fromEntries([...names, ...more].map((name) => [name, name])));
+    const more = ['.terraform/x.yaml', '.terraform/modules/m/x.yaml', '.terraform/providers/x.yaml'];
+    const other = ['.bulwark/inventory.yaml', '.hidden/x.yaml', '.terraform/modules/m/.git/x.yaml'];
+    const folder = makeFolder(t, Object.fromEntries([...names, ...more, ...other].map((name) => [name, name])));
     const { paths, problems } = walkAll([folder]);
     assert.deepEqual(problems, []);
     const below = paths.map((path) => path.slice(folder.length + 1));
-    assert.deepEqual(below, ['.hidden/x.yaml', 'B.yaml', 'a/z.yaml', 'a/é.yaml', 'b.yaml']);
+    const found = ['.hidden/x.yaml', '.terraform/modules/m/x.yaml', 'B.yaml', 'a/z.yaml', 'a/é.yaml', 'b.yaml'];
+    assert.deepEqual(below, found);
+  });
+
+  test('says of a path whether it would pass over it', () => {
+    for (const path of ['.git/x', 'a/node_modules/b/x', '.terraform/x', 'a/.terraform/providers/x', '.bulwark/']) {
+      assert.equal(isOutsideWalk(path), true, path);
+    }
+    for (const path of ['x', 'a/.git', '.terraform/', 'a/.terraform/modules/', '.terraform/modules/m/x', 'x.git/y']) {
+      assert.equal(isOutsideWalk(path), false, path);
+    }
   });
 
   test('names files as the user gave the root, and reads a named file whatever its name', (t) => {

@@ -13,14 +13,17 @@ import {
   readSync,
   realpathSync,
 } from 'node:fs';
-import { join, normalize, relative, resolve, sep } from 'node:path';
+import { normalize, relative, resolve, sep } from 'node:path';
 import { LIMITS } from '../base/limits.ts';
 import type { Problem } from '../base/problems.ts';
 import type { InputFile } from './api.ts';
 import { fileProblem } from './problem.ts';
 
 /** A file before it is read. */
-export type FoundFile = Pick<InputFile, 'path' | 'absolutePath'>;
+export type FoundFile = Pick<InputFile, 'path' | 'absolutePath'> & {
+  /** The path is that of a link, the absolute one of what it leads to. */
+  readonly isLink?: true;
+};
 
 export type WalkOptions = {
   /** Whether a file is worth reading, by its path alone. Files that a user names are read in any case. */
@@ -28,6 +31,8 @@ export type WalkOptions = {
   /** Sees every file that will be read, before the first is. */
   readonly onListed?: (files: readonly FoundFile[]) => void;
   readonly limits?: WalkLimits;
+  /** Reads a listed file; `readFoundFile` unless given. */
+  readonly read?: (found: FoundFile, report: Report) => InputFile | undefined;
 };
 
 export type WalkLimits = Readonly<Record<'fileBytesMax' | 'filesMax' | 'directoryDepthMax', number>>;
@@ -45,7 +50,11 @@ type Lister = {
 };
 
 /** Folders that hold no authored estate: version control, dependencies, and Bulwark's own documents. */
-const IGNORED_FOLDERS = new Set(['.git', '.hg', '.svn', 'node_modules', '.terraform', '.bulwark', '.bulwark-cache']);
+const IGNORED_FOLDERS = new Set(['.git', '.hg', '.svn', 'node_modules', '.bulwark', '.bulwark-cache']);
+/** Where Terraform keeps providers and state, and in one folder the modules that the configuration calls. */
+const TERRAFORM_FOLDER = '.terraform';
+const INSTALLED_MODULES = 'modules';
+const INSTALLED = /(?:^|\/)\.terraform\//;
 const STDIN = '-';
 
 /**
@@ -56,6 +65,17 @@ const STDIN = '-';
  * the walk meets its target under its own name. So no loop can be entered.
  */
 export function* walkFiles(roots: readonly string[], options: WalkOptions, report: Report): Iterable<InputFile> {
+  const files = listFiles(roots, options, report);
+  options.onListed?.(files);
+  const read = options.read ?? ((found) => readFoundFile(found, report, options.limits?.fileBytesMax));
+  for (const found of files) {
+    const file = read(found, report);
+    if (file !== undefined) yield file;
+  }
+}
+
+/** What `walkFiles` would read, in its order, with nothing read yet. */
+export function listFiles(roots: readonly string[], options: WalkOptions, report: Report): readonly FoundFile[] {
   const limits = options.limits ?? LIMITS;
   const folders = roots.filter((root) => root !== STDIN);
   const realRoots = folders.map((root) => realpathOrUndefined(root)).filter((path) => path !== undefined);
@@ -64,11 +84,47 @@ export function* walkFiles(roots: readonly string[], options: WalkOptions, repor
     if (root === STDIN) lister.files.push({ path: STDIN, absolutePath: STDIN });
     else listRoot(lister, root);
   }
-  options.onListed?.(lister.files);
-  for (const found of lister.files) {
-    const bytes = readFile(found, limits.fileBytesMax, report);
-    if (bytes !== undefined) yield { ...found, sizeBytes: bytes.length, bytes };
-  }
+  return lister.files;
+}
+
+/** The folders and files that a scan starts from, under the paths that it shows; what does not exist is left out. */
+export function locateRoots(roots: readonly string[]): readonly FoundFile[] {
+  return roots.flatMap((root) => {
+    const real = root === STDIN ? undefined : realpathOrUndefined(root);
+    return real === undefined ? [] : [{ path: showRoot(root), absolutePath: toSlashes(real) }];
+  });
+}
+
+/** Whether the walk passes over everything below some folder of the path. A folder ends with a slash. */
+export function isOutsideWalk(path: string): boolean {
+  const steps = path.split('/');
+  return steps.slice(0, -1).some((name, i) => IGNORED_FOLDERS.has(name) || !mayHold(name, steps[i + 1] ?? ''));
+}
+
+/** Of `.terraform` only the modules are part of what is judged. */
+function mayHold(folder: string, name: string): boolean {
+  return folder !== TERRAFORM_FOLDER || name === INSTALLED_MODULES || name === '';
+}
+
+/** True for a file that `terraform init` fetched: no source but that of Terraform looks at it. */
+export function isInstalledModule(path: string): boolean {
+  return INSTALLED.test(path);
+}
+
+/** A root as paths below it start; '' for the current directory. */
+function showRoot(root: string): string {
+  const path = toSlashes(normalize(root)).replace(/(?<=.)\/$/, '');
+  return path === '.' ? '' : path;
+}
+
+/** Reads one listed file whole; undefined when it cannot be, which is reported. */
+export function readFoundFile(
+  found: FoundFile,
+  report: Report,
+  bytesMax: number = LIMITS.fileBytesMax,
+): InputFile | undefined {
+  const bytes = readFile(found, bytesMax, report);
+  return bytes === undefined ? undefined : { ...found, sizeBytes: bytes.length, bytes };
 }
 
 function listRoot(lister: Lister, root: string): void {
@@ -88,11 +144,15 @@ function listFolder(lister: Lister, absolutePath: string, path: string, depth: n
     lister.report(fileProblem('folder-too-deep', message, path));
     return;
   }
+  // Not `join`, which takes the whole path apart again for each of its files.
+  const prefix = absolutePath.endsWith(sep) ? absolutePath : `${absolutePath}${sep}`;
+  const ownName = absolutePath.slice(absolutePath.lastIndexOf(sep) + 1);
   for (const entry of readFolder(lister, absolutePath, path)) {
     if (lister.isFull) return;
+    if (!mayHold(ownName, entry.name)) continue;
     const found = {
       path: path === '' ? entry.name : `${path}/${entry.name}`,
-      absolutePath: join(absolutePath, entry.name),
+      absolutePath: `${prefix}${entry.name}`,
     };
     if (entry.isDirectory()) {
       if (!IGNORED_FOLDERS.has(entry.name)) listFolder(lister, found.absolutePath, found.path, depth + 1);
@@ -143,7 +203,7 @@ function checkLink(lister: Lister, link: FoundFile): void {
       fileProblem('link-outside-root', 'the link leads out of the paths to scan and was not followed', link.path),
     );
   } else if (isHiddenTarget(lister, target) && lister.options.isCandidate(link.path) && lstatSync(target).isFile()) {
-    addFile(lister, { path: link.path, absolutePath: target });
+    addFile(lister, { path: link.path, absolutePath: target, isLink: true });
   }
 }
 
@@ -151,8 +211,7 @@ function checkLink(lister: Lister, link: FoundFile): void {
  * True for a file that the walk would not meet under its own name: `prod.yaml` may link to `.git/x` or `prod.yaml.v2`.
  */
 function isHiddenTarget(lister: Lister, target: string): boolean {
-  const isIgnored = target.split(sep).some((part) => IGNORED_FOLDERS.has(part));
-  return isIgnored || !lister.options.isCandidate(toSlashes(target));
+  return isOutsideWalk(`${toSlashes(target)}/`) || !lister.options.isCandidate(toSlashes(target));
 }
 
 function isWithin(root: string, path: string): boolean {
@@ -177,8 +236,7 @@ function readFile(found: FoundFile, bytesMax: number, report: Report): Uint8Arra
     const sizeBytes = stat.isFile() ? stat.size : 0;
     const bytes = sizeBytes > bytesMax ? undefined : readDescriptor(descriptor, sizeBytes, bytesMax);
     if (bytes === undefined) {
-      const size = sizeBytes > bytesMax ? `has ${sizeBytes} bytes` : 'goes on';
-      report(fileProblem('file-too-large', `the file ${size}; at most ${bytesMax} are read`, found.path));
+      reportTooLarge(found.path, sizeBytes > bytesMax ? sizeBytes : undefined, bytesMax, report);
     }
     return bytes;
   } catch (error) {
@@ -187,6 +245,12 @@ function readFile(found: FoundFile, bytesMax: number, report: Report): Uint8Arra
   } finally {
     if (descriptor > 0) closeSync(descriptor);
   }
+}
+
+/** Says that a file has more bytes than are read of it; how many is undefined where it was not read to its end. */
+export function reportTooLarge(path: string, sizeBytes: number | undefined, bytesMax: number, report: Report): void {
+  const size = sizeBytes === undefined ? 'goes on' : `has ${sizeBytes} bytes`;
+  report(fileProblem('file-too-large', `the file ${size}; at most ${bytesMax} are read`, path));
 }
 
 /** Reads to the end, which may come later than the size promised; undefined when it is past the limit. */

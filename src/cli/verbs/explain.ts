@@ -10,7 +10,7 @@ import type { ExplainedResource } from '../../program/explain/explain.ts';
 import { explainControl, explainExpression, findNamedControl } from '../../program/explain/explain.ts';
 import { chooseProfile, loadProgramme } from '../../program/programme/load.ts';
 import { readEstate } from '../../program/scan/read-estate.ts';
-import { readExampleInputs } from '../../program/test/test-controls.ts';
+import { readExampleInputs } from '../../program/test/example-inputs.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../run-verb.ts';
 import type { Verb, VerbContext } from '../verb.ts';

@@ -1,10 +1,13 @@
 /** `bulwark scan`: judge manifests, say it in any number of formats, and answer with the gate's exit code. */
 import { InvalidArgumentError, Option } from 'commander';
 import { AppError } from '../../base/errors.ts';
+import type { ForeignTool } from '../../model/inline-exception.ts';
+import { FOREIGN_TOOLS } from '../../model/inline-exception.ts';
 import type { ScanReport } from '../../model/report.ts';
 import type { Severity } from '../../model/words.ts';
 import { SEVERITIES } from '../../model/words.ts';
 import type { OutputEntry } from '../../program/house.ts';
+import { saveBaseline } from '../../program/scan/baseline.ts';
 import { scan } from '../../program/scan/scan.ts';
 import { createSourceReader } from '../../program/scan/source-text.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -20,6 +23,10 @@ type ScanOptions = {
   readonly profile?: string;
   readonly failOn?: Severity | 'never';
   readonly control?: readonly string[];
+  readonly baseline?: string;
+  readonly changedSince?: string;
+  readonly writeBaseline?: string;
+  readonly honourInlineOf?: readonly ForeignTool[];
   readonly summary?: true;
   readonly fail: boolean;
   readonly allowEmpty?: true;
@@ -44,6 +51,10 @@ export const verb: Verb = {
         ]),
       )
       .option('--control <id...>', 'judge only these controls, by id or name')
+      .addOption(honourOption())
+      .option('--changed-since <ref>', 'judge what changed since this ref of git, and what depends on it')
+      .option('--baseline <file>', 'block only on findings that this baseline does not hold')
+      .option('--write-baseline <file>', 'write the findings as a baseline')
       .option('--no-fail', 'exit 0 whatever the decision; usage errors still exit 2')
       .option('--allow-empty', 'finding nothing to judge is clean')
       .option('--no-color', 'no colour, even on a terminal')
@@ -75,6 +86,17 @@ function formatOption(outputs: readonly OutputEntry[], targets: Target[]): Optio
   });
 }
 
+function honourOption(): Option {
+  const option = new Option('--honour-inline-of <tools>', 'comments of these tools are exceptions without expiry');
+  return option.argParser((text: string) =>
+    text.split(',').map((name) => {
+      const tool = FOREIGN_TOOLS.find((one) => one === name.trim());
+      if (tool !== undefined) return tool;
+      throw new InvalidArgumentError(`Tools are ${FOREIGN_TOOLS.join(', ')}, with commas between them.`);
+    }),
+  );
+}
+
 function outputOption(targets: Target[]): Option {
   return new Option('--output <file>', 'write the format given before it to a file').argParser((file: string) => {
     const last = targets.at(-1);
@@ -94,6 +116,7 @@ async function runScan(
 ): Promise<number> {
   const { io, house } = context;
   const targets = planTargets(options, given);
+  demandWhole(paths, options);
   const progress = createProgress(io, house.clock, options.quiet === true);
   const report = await scan(
     {
@@ -101,6 +124,9 @@ async function runScan(
       environment: options.env,
       profile: options.profile,
       controls: options.control ?? [],
+      baseline: options.baseline,
+      changedSince: options.changedSince,
+      honoured: options.honourInlineOf ?? [],
       failOn: options.failOn,
       mayBeEmpty: options.allowEmpty === true,
       onProgress: progress.update,
@@ -108,8 +134,18 @@ async function runScan(
     house,
   ).finally(progress.clear);
   for (const target of targets) await writeTarget(target, report, options, context);
+  if (options.writeBaseline !== undefined) saveBaseline(report, options.writeBaseline, house);
   if (!options.fail) return EXIT.clean;
   return report.decision.exit;
+}
+
+/** A change is found in files of a repository, and a baseline is of all that there is. */
+function demandWhole(paths: readonly string[], { changedSince, writeBaseline }: ScanOptions): void {
+  if (changedSince === undefined) return;
+  if (paths.includes('-')) throw new AppError('usage', '--changed-since needs files; standard input has no history');
+  if (writeBaseline !== undefined) {
+    throw new AppError('usage', '--write-baseline needs a whole scan; leave --changed-since out');
+  }
 }
 
 function planTargets(options: ScanOptions, given: readonly Target[]): readonly Target[] {

@@ -30,8 +30,8 @@ async function runTest(path: string | undefined, isQuiet: boolean, { io, house }
     io.out(`${escapeUnprintable(`${formatPlace(problem)}: ${problem.message}`)}\n  do: ${problem.remedy}\n`);
   }
   if (controls.length === 0 && problems.length === 0) throw new AppError('nothing-to-judge', 'there is no control');
-  const { sources } = await house.loadSources();
-  const test = testControls(controls, sources, house.clock);
+  const open = await house.loadSources();
+  const test = testControls(controls, () => open().sources, house.clock);
   for (const { control, example, message } of test.faults) {
     io.out(`${escapeUnprintable(control)}${example === '' ? '' : ` [${escapeUnprintable(example)}]`}\n`);
     io.out(`  ${escapeUnprintable(message)}\n`);

@@ -16,14 +16,17 @@ export const output: Output = {
 };
 
 /**
- * Enforced failures are errors, warned ones warnings, audited ones notices; GitHub shows the first ten of each level,
- * so the
- * worst come first. Unknown results and problems are warnings, errors where the gate could not judge.
+ * Enforced failures are errors, warned ones warnings, audited ones and those of the baseline notices; GitHub shows the
+ * first ten of each level, so the worst come first. Unknown results and problems are warnings, errors where the gate
+ * could not judge.
  */
 function* renderGithub(report: ScanReport): Iterable<string> {
   const hasNoJudgement = report.decision.exit === 3;
   for (const result of worstFirst(report, 'fail')) {
-    for (const finding of result.findings) yield sayFinding(result, finding);
+    for (const finding of result.findings) {
+      const isKnown = report.baseline?.isKnown(result, finding) === true;
+      yield sayFinding(result, finding, isKnown ? 'notice' : LEVELS[result.mode]);
+    }
   }
   for (const result of worstFirst(report, 'unknown')) {
     const level: Level = result.mode === 'enforce' && hasNoJudgement ? 'error' : 'warning';
@@ -41,11 +44,11 @@ function* renderGithub(report: ScanReport): Iterable<string> {
 
 const LEVELS = { enforce: 'error', warn: 'warning', audit: 'notice', off: 'notice' } as const;
 
-function sayFinding(result: ControlResult, finding: Finding): string {
+function sayFinding(result: ControlResult, finding: Finding, level: Level): string {
   const { id, title, severity } = result.control;
   const path = formatPath(finding.path);
   const text = `${finding.message} (${result.resource.address}${path === '' ? '' : ` ${path}`})`;
-  return writeCommand(LEVELS[result.mode], placeOf(result, finding), `${id} ${title} [${severity}]`, text);
+  return writeCommand(level, placeOf(result, finding), `${id} ${title} [${severity}]`, text);
 }
 
 type Place = { readonly file?: string; readonly span?: Finding['span'] };

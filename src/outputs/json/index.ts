@@ -4,9 +4,10 @@ import { writeJsonText } from '../../base/json-text.ts';
 import { formatPath } from '../../base/positions.ts';
 import type { Span } from '../../base/positions.ts';
 import type { Problem } from '../../base/problems.ts';
+import { fingerprintContent } from '../../model/baseline.ts';
 import type { Control } from '../../model/control.ts';
 import { compareText, isSensitive, sortProblems } from '../../model/report-views.ts';
-import type { ScanReport } from '../../model/report.ts';
+import type { BaselineComparison, ScanReport } from '../../model/report.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { ControlResult, Finding } from '../../model/result.ts';
 import { API_VERSION } from '../../model/words.ts';
@@ -38,21 +39,27 @@ function* renderJson(report: ScanReport, options: OutputOptions): Iterable<strin
     counts: report.counts,
     complianceRate: report.complianceRate ?? null,
     decision: report.decision,
+    ...sayIfPresent('scope', report.scope),
+    ...sayIfPresent('baseline', report.baseline === undefined ? undefined : sayBaseline(report.baseline)),
   };
   yield writeJsonText(head).slice(0, -1);
   yield* writeList('controls', report.controls.map(sayControl));
   yield* writeList('resources', mapEach(collectResources(report), sayResource));
-  yield* writeList('results', mapEach(sortByIdentity(report.results), sayResult));
+  yield* writeTexts('results', mapEach(sortByIdentity(report.results), createResultWriter(report.baseline)));
   yield* writeList('problems', sortProblems(report.problems).map(sayProblem));
   yield* writeList('exceptions', report.exceptions);
   yield '}\n';
 }
 
-function* writeList(name: string, items: Iterable<unknown>): Iterable<string> {
+function writeList(name: string, items: Iterable<unknown>): Iterable<string> {
+  return writeTexts(name, mapEach(items, writeJsonText));
+}
+
+function* writeTexts(name: string, items: Iterable<string>): Iterable<string> {
   let separator = '\n';
   yield `,\n"${name}":[`;
   for (const item of items) {
-    yield separator + writeJsonText(item);
+    yield separator + item;
     separator = ',\n';
   }
   yield ']';
@@ -107,7 +114,27 @@ function sayResource({ resource, asset }: ControlResult): Json {
   };
 }
 
-function sayResult(result: ControlResult): unknown {
+function sayBaseline({ file, known, new: fresh, gone }: BaselineComparison): Json {
+  return { file, known, new: fresh, gone };
+}
+
+/** Most results of most scans pass, and those of one resource stand together: its name is written once. */
+function createResultWriter(baseline: BaselineComparison | undefined): (result: ControlResult) => string {
+  let address: string | undefined;
+  let resource = '';
+  return (result) => {
+    if (result.verdict !== 'pass' || result.exception !== undefined || result.findings.length > 0) {
+      return writeJsonText(sayResult(result, baseline));
+    }
+    if (result.resource.address !== address) {
+      ({ address } = result.resource);
+      resource = writeJsonText(address);
+    }
+    return `{"control":${writeJsonText(result.control.id)},"resource":${resource},"mode":"${result.mode}","verdict":"pass"}`;
+  };
+}
+
+function sayResult(result: ControlResult, baseline: BaselineComparison | undefined): unknown {
   const { control, resource, mode, verdict, reason, findings, exception } = result;
   return {
     control: control.id,
@@ -116,21 +143,36 @@ function sayResult(result: ControlResult): unknown {
     verdict,
     ...(verdict === 'pass' ? {} : { reason }),
     ...sayIfPresent('exception', exception),
-    ...(findings.length === 0 ? {} : { findings: findings.map((finding) => sayFinding(result, resource, finding)) }),
+    ...(findings.length === 0
+      ? {}
+      : { findings: findings.map((finding) => sayFinding(result, resource, finding, baseline)) }),
   };
 }
 
-function sayFinding(result: ControlResult, resource: Resource, finding: Finding): unknown {
+function sayFinding(
+  result: ControlResult,
+  resource: Resource,
+  finding: Finding,
+  baseline: BaselineComparison | undefined,
+): unknown {
   const mayShow = !isSensitive(result, finding);
   return {
     id: finding.id,
+    content: fingerprintContent(result, finding),
+    ...sayIfPresent('known', baseline?.isKnown(result, finding)),
     message: finding.message,
     path: formatPath(finding.path),
-    ...saySpan(resource.origin.file, finding.span),
+    ...saySpan(finding.file ?? resource.origin.file, finding.span),
     isExact: finding.isExact,
-    ...(mayShow ? sayIfPresent('actual', finding.actual) : { isSensitive: true }),
+    ...(mayShow ? sayIfPresent('actual', isPlain(finding.actual) ? finding.actual : undefined) : { isSensitive: true }),
     fix: finding.fix,
   };
+}
+
+/** Objects are left out: a whole container, or a stage of an image, holds more than what is wrong, secrets included. */
+function isPlain(actual: unknown): boolean {
+  const parts: readonly unknown[] = Array.isArray(actual) ? actual : [actual];
+  return parts.every((part) => typeof part !== 'object' || part === null);
 }
 
 function sayProblem(problem: Problem): Json {

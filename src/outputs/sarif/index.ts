@@ -3,7 +3,8 @@ import { writeJsonText } from '../../base/json-text.ts';
 import type { Span } from '../../base/positions.ts';
 import { formatPath } from '../../base/positions.ts';
 import type { Problem } from '../../base/problems.ts';
-import type { SourceLines, TextEdit } from '../../model/fix-edits.ts';
+import type { TextEdit } from '../../base/text-edits.ts';
+import type { SourceLines } from '../../model/fix-edits.ts';
 import { planEdits, splitSource } from '../../model/fix-edits.ts';
 import { isSensitive, placeOf, sortProblems, worstFirst } from '../../model/report-views.ts';
 import type { ScanReport } from '../../model/report.ts';
@@ -55,7 +56,9 @@ function createSourceCache(options: OutputOptions): Sources {
 
 function* collectResults(report: ScanReport, sources: Sources, indexes: ReadonlyMap<string, number>): Iterable<object> {
   for (const result of worstFirst(report, 'fail', 'exempt')) {
-    for (const finding of result.findings) yield sayFinding(result, finding, sources, indexes);
+    for (const finding of result.findings) {
+      yield { ...sayFinding(result, finding, sources, indexes), ...sayBaselineState(report, result, finding) };
+    }
   }
   for (const result of worstFirst(report, 'unknown')) {
     yield {
@@ -87,6 +90,12 @@ function sayFinding(
     ...(result.verdict === 'exempt' ? { suppressions: [sayAcceptance(result)] } : {}),
     properties: sayResultProperties(result),
   };
+}
+
+/** The format's words for known and new; what is gone has no result to say it of. */
+function sayBaselineState({ baseline }: ScanReport, result: ControlResult, finding: Finding): object {
+  if (baseline === undefined) return {};
+  return { baselineState: baseline.isKnown(result, finding) ? 'unchanged' : 'new' };
 }
 
 function sayRuleReference(result: ControlResult, indexes: ReadonlyMap<string, number>): object {
@@ -140,7 +149,8 @@ function sayUri(file: string): string {
 function findEdits(result: ControlResult, finding: Finding, sources: Sources): readonly TextEdit[] | undefined {
   if (finding.fix.length === 0) return undefined;
   const source = sources(result.resource.origin.file);
-  return source === undefined ? undefined : planEdits(result.resource, finding.fix, source);
+  const plan = source && planEdits(result.resource, finding.fix, source);
+  return plan !== undefined && 'edits' in plan ? plan.edits : undefined;
 }
 
 function sayFix(result: ControlResult, edits: readonly TextEdit[]): object {

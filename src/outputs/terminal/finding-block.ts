@@ -4,9 +4,11 @@ import { cutExcerpt } from '../../base/excerpt.ts';
 import { formatPath } from '../../base/positions.ts';
 import type { Span } from '../../base/positions.ts';
 import { escapeUnprintable, wrapWords } from '../../base/text.ts';
+import { isKnownResult } from '../../model/baseline.ts';
 import type { Control, FixStep } from '../../model/control.ts';
 import { describeFix } from '../../model/fix-text.ts';
 import { formatPlace, isSensitive, placeOf } from '../../model/report-views.ts';
+import type { BaselineComparison, ScanReport } from '../../model/report.ts';
 import type { ControlResult, Finding } from '../../model/result.ts';
 import type { OutputOptions } from '../api.ts';
 import type { Painter } from './paint.ts';
@@ -19,21 +21,44 @@ export type BlockContext = {
   readonly paint: Painter;
   readonly columns: number;
   readonly linesOf: (file: string) => readonly string[] | undefined;
+  /** Lines by file that no excerpt shows, not even beside another finding: they may hold a secret. */
+  readonly hiddenLines: ReadonlyMap<string, ReadonlySet<number>>;
   readonly controls: ReadonlyMap<string, Control>;
+  readonly baseline: BaselineComparison | undefined;
 };
 
 /** Context of one rendering. Keeps the lines of the last file only: results come grouped by resource. */
-export function createBlockContext(controls: readonly Control[], options: OutputOptions, paint: Painter): BlockContext {
+export function createBlockContext(
+  { controls, baseline, results }: Pick<ScanReport, 'controls' | 'baseline' | 'results'>,
+  options: OutputOptions,
+  paint: Painter,
+): BlockContext {
   let last: { readonly file: string; readonly lines: readonly string[] | undefined } | undefined;
   return {
     paint,
+    baseline,
     columns: Math.max(60, Math.min(options.columns, 160)),
     controls: new Map(controls.map((control) => [control.metadata.id, control])),
+    hiddenLines: listHiddenLines(results),
     linesOf: (file) => {
       if (last?.file !== file) last = { file, lines: splitLines(options.sourceText(file)) };
       return last.lines;
     },
   };
+}
+
+function listHiddenLines(results: ScanReport['results']): ReadonlyMap<string, ReadonlySet<number>> {
+  const byFile = new Map<string, Set<number>>();
+  for (const result of results) {
+    for (const finding of result.findings) {
+      if (finding.span === undefined || !finding.isExact || !isSensitive(result, finding)) continue;
+      const { file, span = finding.span } = placeOf(result, finding);
+      const lines = byFile.get(file) ?? new Set();
+      for (let line = span.start.line; line <= span.end.line; line++) lines.add(line);
+      byFile.set(file, lines);
+    }
+  }
+  return byFile;
 }
 
 function splitLines(text: string | undefined): readonly string[] | undefined {
@@ -45,8 +70,9 @@ export function* renderFindingBlock(result: ControlResult, context: BlockContext
   const { paint } = context;
   const { severity, id, title } = result.control;
   const mode = result.mode === 'enforce' ? paint.bold('enforce') : paint.dim(result.mode);
+  const known = isKnownResult(result, context.baseline) ? paint.dim(' (known)') : '';
   const level = paint.severity(severity, severity.toUpperCase().padEnd(8));
-  yield `${indent}${level} ${paint.bold(id)} ${escapeUnprintable(title)} [${mode}]`;
+  yield `${indent}${level} ${paint.bold(id)} ${escapeUnprintable(title)} [${mode}]${known}`;
   const inner = `${indent}  `;
   for (const finding of result.findings.slice(0, FINDINGS_SHOWN_MAX)) {
     yield* renderFinding(result, finding, context, inner);
@@ -97,9 +123,12 @@ function* renderExcerpt(file: string, span: Span, context: BlockContext, indent:
   const columnsMax = context.columns - indent.length - 12;
   const excerpt = cutExcerpt(lines, span, { contextLines: 1, columnsMax });
   const digits = String(excerpt.at(-1)?.number ?? 0).length;
+  const hidden = context.hiddenLines.get(file);
   for (const line of excerpt) {
-    yield `${indent}${paint.dim(`${String(line.number).padStart(digits + 3)} │`)} ${line.text}`.trimEnd();
-    if (line.mark !== undefined) yield renderMark(line.mark, indent + ' '.repeat(digits + 3), paint);
+    const isHidden = hidden?.has(line.number) === true;
+    const text = isHidden ? paint.dim('(not shown: it may hold a secret)') : line.text;
+    yield `${indent}${paint.dim(`${String(line.number).padStart(digits + 3)} │`)} ${text}`.trimEnd();
+    if (!isHidden && line.mark !== undefined) yield renderMark(line.mark, indent + ' '.repeat(digits + 3), paint);
   }
 }
 

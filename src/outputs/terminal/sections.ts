@@ -3,7 +3,7 @@
  */
 import { escapeUnprintable, padCells } from '../../base/text.ts';
 import { formatPlace, formatRate, sortProblems, worstFirst } from '../../model/report-views.ts';
-import type { ScanReport } from '../../model/report.ts';
+import type { ScanReport, ScanScope } from '../../model/report.ts';
 import { VERDICTS } from '../../model/words.ts';
 import type { Painter } from './paint.ts';
 
@@ -72,10 +72,27 @@ export function* renderVerdict(report: ScanReport, paint: Painter): Iterable<str
   yield `${padCells('Verdicts', 11)} ${verdicts.length === 0 ? 'none' : verdicts.join('  ')}`;
   const share = judged === 0 ? 'nothing was judged' : `${counts.pass} of ${judged} judged, exempt counted as failing`;
   yield `${padCells('Compliance', 11)} ${paint.bold(formatRate(report.complianceRate))} (${share})`;
+  if (report.scope !== undefined) yield* renderScope(report.scope, paint);
+  const { baseline } = report;
+  if (baseline !== undefined) {
+    const said = `${baseline.known} known, ${baseline.new} new, ${baseline.gone} gone`;
+    yield `${padCells('Baseline', 11)} ${said} (${escapeUnprintable(baseline.file)})`;
+  }
   yield `${padCells('Decision', 11)} ${sayDecision(report, paint)}`;
   const { reasons } = report.decision;
   for (const reason of reasons.slice(0, REASONS_SHOWN_MAX)) yield `  ${paint.dim('-')} ${escapeUnprintable(reason)}`;
   yield* renderHidden(reasons.length - REASONS_SHOWN_MAX, paint);
+}
+
+/** What a scan of a change looked at; above all what it did not. */
+function* renderScope(scope: ScanScope, paint: Painter): Iterable<string> {
+  const { changed, judged, dependent, leftOut, ignored, whole } = scope;
+  const since = `${escapeUnprintable(scope.since)} (${scope.base.slice(0, 12)})`;
+  const counts = `${changed} files changed since ${since}, ${judged} judged, ${dependent} judged with them`;
+  yield `${padCells('Scope', 11)} ${counts}`;
+  if (whole !== undefined) yield `${padCells('', 11)} everything was judged: ${escapeUnprintable(whole)}`;
+  if (leftOut > 0) yield `${padCells('', 11)} ${paint.yellow(`${leftOut} files were left out and not judged`)}`;
+  if (ignored > 0) yield `${padCells('', 11)} ${ignored} files are ignored by git: whether they changed is not known`;
 }
 
 function sayDecision(report: ScanReport, paint: Painter): string {

@@ -11,7 +11,7 @@ import type { Painter } from './paint.ts';
 import { createPainter } from './paint.ts';
 import { renderExceptions, renderProblems, renderUnknown, renderVerdict } from './sections.ts';
 
-const WORST_SHOWN_MAX = 5;
+const WORST_SHOWN_MAX = 6;
 const LISTED_MAX = 10;
 
 export const output: Output = {
@@ -44,7 +44,7 @@ function* renderLines(report: ScanReport, options: OutputOptions): Iterable<stri
     yield '';
     yield paint.bold(`Worst findings (${worst.length} of ${failing.length} failing results)`);
   }
-  const context = createBlockContext(report.controls, options, paint);
+  const context = createBlockContext(report, options, paint);
   for (const result of worst) {
     yield '';
     const owner = paint.dim(escapeUnprintable(result.asset.owner));
@@ -66,12 +66,23 @@ function compareTallies(a: Tally, b: Tally): number {
   return 0;
 }
 
-/** The worst result of each control before a second of any: five faces of one fault teach less than five faults. */
+/**
+ * A gravest result of each source, then the worst of each control, before a second of any: six faces of one fault
+ * teach less than six faults.
+ */
 function pickWorst(failing: readonly ControlResult[]): readonly ControlResult[] {
+  const ofSources = pickFirsts(failing, ({ resource }) => resource.source);
+  const gravest = ofSources.filter(({ control }) => control.severity === failing[0]?.control.severity);
+  const ofControls = pickFirsts(failing, ({ control }) => control.id);
+  return [...new Set([...gravest, ...ofControls, ...failing])].slice(0, WORST_SHOWN_MAX);
+}
+
+function pickFirsts(
+  results: readonly ControlResult[],
+  key: (result: ControlResult) => string,
+): readonly ControlResult[] {
   const seen = new Set<string>();
-  const firsts = failing.filter(({ control }) => !seen.has(control.id) && seen.add(control.id));
-  const picked = new Set([...firsts, ...failing].slice(0, Math.max(firsts.length, WORST_SHOWN_MAX)));
-  return [...picked].slice(0, WORST_SHOWN_MAX);
+  return results.filter((result) => !seen.has(key(result)) && seen.add(key(result)));
 }
 
 const COLUMNS = ['failing', ...SEVERITIES, 'unknown', 'exempt', 'passing', 'compliance'] as const;

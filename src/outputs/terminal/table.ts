@@ -23,7 +23,7 @@ function* renderTable(report: ScanReport, options: OutputOptions): Iterable<stri
 
 function* renderLines(report: ScanReport, options: OutputOptions): Iterable<string> {
   const paint = createPainter(options.hasColour);
-  const context = createBlockContext(report.controls, options, paint);
+  const context = createBlockContext(report, options, paint);
   for (const [owner, resources] of groupFailures(report)) {
     yield sayOwner(owner, [...resources.values()].flat(), paint);
     for (const results of resources.values()) {

@@ -18,6 +18,11 @@ export function joinPath(base: string, path: string): string {
   return clean.endsWith('/') ? clean + path : `${clean}/${path}`;
 }
 
+/** The folder of a path, `''` for one without a slash or right below the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
 /** Without `./`, doubled slashes, a trailing slash, or `..` after a name; `''` for the current directory. */
 export function normalizePath(path: string): string {
   const parts: string[] = [];

@@ -3,7 +3,7 @@
  * document that cannot be read is a problem with a visible effect, and never takes part by half.
  */
 import { AppError } from '../../base/errors.ts';
-import { nearestName } from '../../base/ids.ts';
+import { fingerprint, nearestName } from '../../base/ids.ts';
 import type { Json } from '../../base/json.ts';
 import { getField, getPath } from '../../base/json.ts';
 import type { Problem } from '../../base/problems.ts';
@@ -14,10 +14,15 @@ import { isCalled } from '../../model/profile-rules.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { DocumentRead, Locate } from '../../model/read-document.ts';
 import type { ExceptionNote } from '../../model/report.ts';
+import type { CatalogBundle } from '../catalog/bundle.ts';
 import type { House, ParsedText } from '../house.ts';
 import { findDocumentFolders, joinPath } from './folders.ts';
 
 export type Programme = {
+  /** The catalogue that it is made of. */
+  readonly bundle: CatalogBundle;
+  /** Equal for equal controls, those of the user's included. */
+  readonly hash: string;
   readonly controls: readonly Control[];
   readonly profiles: readonly Profile[];
   readonly exceptions: readonly LoadedException[];
@@ -27,7 +32,7 @@ export type Programme = {
   readonly malformedExceptions: readonly ExceptionNote[];
 };
 
-type Loading = { readonly [K in keyof Programme]: Programme[K][number][] };
+type Loading = { readonly [K in Exclude<keyof Programme, 'hash' | 'bundle'>]: Programme[K][number][] };
 
 const ENDINGS = ['.yaml', '.yml', '.json'];
 
@@ -45,7 +50,7 @@ export async function loadProgramme(roots: readonly string[], house: House): Pro
   const files = findDocumentFolders(roots, house).flatMap(({ folder, base }) =>
     house.files.list(folder, ENDINGS).map((path) => ({ path, base })),
   );
-  if (files.length === 0) return loading;
+  if (files.length === 0) return { ...loading, bundle, hash: bundle.hash };
   const [parse, { readDocument }] = await Promise.all([house.loadParser(), import('../../model/read-document.ts')]);
   for (const { path, base } of files) {
     const bytes = house.files.readBytes(path);
@@ -57,7 +62,8 @@ export async function loadProgramme(roots: readonly string[], house: House): Pro
     loading.problems.push(...parsed.problems);
     for (const document of parsed.value) addDocument(loading, document, { path, base, readDocument });
   }
-  return loading;
+  const own = loading.controls.slice(bundle.controls.length);
+  return { ...loading, bundle, hash: fingerprint(bundle.hash, JSON.stringify(own)) };
 }
 
 function sayUnreadable(file: string): Problem {

@@ -6,6 +6,7 @@ import { AppError } from '../../base/errors.ts';
 import type { Problem } from '../../base/problems.ts';
 import type { ScanReport } from '../../model/report.ts';
 import type { Resource } from '../../model/resource.ts';
+import type { InputFile } from '../../sources/api.ts';
 import type { House } from '../house.ts';
 
 /** `done` counts files while reading, results while judging. */
@@ -17,16 +18,26 @@ export type Estate = {
   readonly files: ScanReport['files'];
 };
 
-/** Reads the roots. Throws `path-not-found`; every other fault is a problem and the rest is read. */
+/** Throws `path-not-found` for a root that does not exist. */
+export function demandRoots(roots: readonly string[], house: House): void {
+  for (const root of roots) {
+    if (root !== '-' && house.files.kindOf(root) === undefined) throw new AppError('path-not-found', root);
+  }
+}
+
+/**
+ * Reads the roots; `onFile` sees every file, whether a source takes it or not. Throws `path-not-found`; every other
+ * fault is a problem and the rest is read.
+ */
 export async function readEstate(
   roots: readonly string[],
   house: House,
   onProgress: (progress: Progress) => void,
+  onFile: (file: InputFile) => void = () => undefined,
 ): Promise<Estate> {
-  for (const root of roots) {
-    if (root !== '-' && house.files.kindOf(root) === undefined) throw new AppError('path-not-found', root);
-  }
-  const { walk, sources } = await house.loadSources();
+  demandRoots(roots, house);
+  const open = await house.loadSources('when-claimed');
+  const { walk, sources, claim } = open();
   const resources: Resource[] = [];
   const problems: Problem[] = [];
   let seen = 0;
@@ -36,7 +47,8 @@ export async function readEstate(
   let read = 0;
   let bytes = 0;
   for (const file of walk(roots, (problem) => problems.push(problem), onListed)) {
-    const claiming = sources.filter((source) => source.claims(file));
+    onFile(file);
+    const claiming = await claim(file);
     if (claiming.length === 0) continue;
     read++;
     bytes += file.bytes.length;
@@ -47,11 +59,17 @@ export async function readEstate(
     }
     onProgress({ step: 'read', done: read });
   }
+  for (const source of sources) {
+    const found = source.finish?.();
+    if (found === undefined) continue;
+    resources.push(...found.resources);
+    problems.push(...found.problems);
+  }
   return { resources: makeUnique(resources), problems, files: { seen, read, bytes } };
 }
 
 /** Addresses are unique per scan: a repeat, in another file, gets `#2`. */
-function makeUnique(resources: readonly Resource[]): readonly Resource[] {
+export function makeUnique(resources: readonly Resource[]): readonly Resource[] {
   const counts = new Map<string, number>();
   return resources.map((resource) => {
     const count = (counts.get(resource.address) ?? 0) + 1;

@@ -4,17 +4,25 @@
  */
 import type { Problem } from '../../base/problems.ts';
 import { countVerdicts, decideGate } from '../../engine/decide.ts';
+import type { Evaluator } from '../../engine/evaluate.ts';
 import { createEvaluator } from '../../engine/evaluate.ts';
+import { createInlineExceptionSet } from '../../engine/inline-exceptions.ts';
+import type { ForeignTool } from '../../model/inline-exception.ts';
 import type { Profile } from '../../model/profile.ts';
 import { computeComplianceRate } from '../../model/report-views.ts';
-import type { ScanReport } from '../../model/report.ts';
-import type { ControlResult } from '../../model/result.ts';
+import type { ExceptionNote, ScanReport } from '../../model/report.ts';
 import type { Severity } from '../../model/words.ts';
+import type { InputFile } from '../../sources/api.ts';
 import type { House } from '../house.ts';
 import type { Programme } from '../programme/load.ts';
 import { chooseProfile, loadProgramme, selectControls } from '../programme/load.ts';
+import { compareBaseline } from '../../model/baseline.ts';
+import { findMismatch, loadBaseline, setKnownAside } from './baseline.ts';
+import { createInlineCollector, loadForeignIds } from './inline-exceptions.ts';
+import type { Judged } from './judge-all.ts';
+import { judgeAll } from './judge-all.ts';
 import type { Progress } from './read-estate.ts';
-import { readEstate } from './read-estate.ts';
+import { demandRoots } from './read-estate.ts';
 import { decideScan } from './decide-scan.ts';
 
 export type ScanRequest = {
@@ -28,48 +36,105 @@ export type ScanRequest = {
   readonly failOn?: Severity | 'never' | undefined;
   /** Finding no resource is then clean. */
   readonly mayBeEmpty: boolean;
+  /** Other tools whose comments count as exceptions without expiry; none when left out. */
+  readonly honoured?: readonly ForeignTool[];
+  /** A baseline to compare with: only findings that it does not hold block. */
+  readonly baseline?: string | undefined;
+  /** Judges only what may have changed since this ref of git. */
+  readonly changedSince?: string | undefined;
   readonly onProgress: (progress: Progress) => void;
 };
 
 /**
- * Reads, judges, decides. Throws `path-not-found`, `profile-not-found`, `control-not-found`; bad input is in the
- * report.
+ * Reads, judges, decides. Throws `path-not-found`, `profile-not-found`, `control-not-found`, `invalid-baseline` and
+ * `git-unusable`; bad input is in the report.
  */
 export async function scan(request: ScanRequest, house: House): Promise<ScanReport> {
   const startedMs = house.clock.nowMs();
   const programme = await loadProgramme(request.roots, house);
   const profile = narrowProfile(chooseProfile(programme, request), programme, request.controls);
-  const estate = await readEstate(request.roots, house, request.onProgress);
+  const baseline = await loadBaseline(request.baseline, house);
+  const collector = createInlineCollector(request.honoured ?? []);
   const evaluator = createEvaluator({
     controls: programme.controls,
     profile,
     nowMs: startedMs,
     exceptions: programme.exceptions,
     inventories: programme.inventories,
-    precompiled: await house.loadRules(),
+    precompiled: house.loadRules(programme.bundle),
   });
-  const results: ControlResult[] = [];
-  for (const result of evaluator.evaluate(estate.resources)) {
-    results.push(result);
-    request.onProgress({ step: 'judge', done: results.length });
-  }
-  const problems: readonly Problem[] = [...programme.problems, ...estate.problems, ...evaluator.problems];
+  const judged = await judge(request, { programme, profile, evaluator, house, onFile: collector.see });
+  for (const file of judged.seen) collector.see(file);
+  const inline = createInlineExceptionSet(collector.exceptions(), programme.controls, {
+    nowMs: startedMs,
+    isDevelopment: profile.spec.environment === 'dev',
+    foreignIds: await loadForeignIds(request.honoured ?? [], house),
+  });
+  const results = judged.results.map(inline.apply);
+  const problems: readonly Problem[] = [
+    ...programme.problems,
+    ...judged.problems,
+    ...evaluator.problems,
+    ...inline.problems,
+    ...findMismatch(baseline, profile),
+  ];
+  const comparison = baseline && compareBaseline(results, baseline.value, baseline.file, createScopeTest(judged));
+  const blocking = setKnownAside(results, comparison);
   const counts = countVerdicts(results);
+  const notes = [...evaluator.exceptionNotes(), ...inline.notes()];
   return {
     startedAt: new Date(startedMs).toISOString(),
     durationMs: house.clock.nowMs() - startedMs,
     profile: profile.metadata.name,
     environment: profile.spec.environment,
-    files: estate.files,
-    resourceCount: estate.resources.length,
+    files: judged.files,
+    resourceCount: judged.resourceCount,
     controls: evaluator.controls,
     results,
     counts,
     complianceRate: computeComplianceRate(counts),
     problems,
-    exceptions: [...evaluator.exceptionNotes(), ...programme.malformedExceptions],
-    decision: decideScan(decideGate(results, profile), { request, profile, results, problems, files: estate.files }),
+    exceptions: [...withoutUnseen(notes, judged), ...programme.malformedExceptions],
+    decision: decideScan(decideGate(blocking, profile), {
+      request: { failOn: request.failOn, mayBeEmpty: request.mayBeEmpty || judged.scope !== undefined },
+      profile,
+      results: blocking,
+      problems,
+      files: judged.files,
+    }),
+    ...(judged.scope === undefined ? {} : { scope: judged.scope }),
+    ...(comparison === undefined ? {} : { baseline: comparison }),
   };
+}
+
+type Judging = {
+  readonly programme: Programme;
+  readonly profile: Profile;
+  readonly evaluator: Evaluator;
+  readonly house: House;
+  readonly onFile: (file: InputFile) => void;
+};
+
+async function judge(request: ScanRequest, judging: Judging): Promise<Judged> {
+  const { roots, changedSince, onProgress } = request;
+  const { programme, profile, evaluator, house, onFile } = judging;
+  if (changedSince === undefined) return judgeAll(roots, evaluator, house, onProgress, onFile);
+  demandRoots(roots, house);
+  const { judgeChanged } = await import('./changed/judge-changed.ts');
+  const key = { version: house.version, controlsHash: programme.hash, profile, roots };
+  return judgeChanged({ ref: changedSince, key, evaluator, house });
+}
+
+/** Of what was not judged, nothing is gone. */
+function createScopeTest({ scope, results }: Judged): (address: string) => boolean {
+  if (scope === undefined) return () => true;
+  const addresses = new Set(results.map(({ resource }) => resource.address));
+  return (address) => addresses.has(address);
+}
+
+/** What an exception does to resources that were not judged is not known. */
+function withoutUnseen(notes: readonly ExceptionNote[], { scope }: Judged): readonly ExceptionNote[] {
+  return scope === undefined ? notes : notes.filter(({ status }) => status !== 'never-matched');
 }
 
 /**

@@ -6,10 +6,12 @@ import { TEAM_CONTROL } from '../../../test/harness/manifests.ts';
 import type { Control } from '../../model/control.ts';
 import { readCatalog } from '../catalog/build-bundle.ts';
 import { readControlFiles } from './read-controls.ts';
-import { readExampleInputs, testControls } from './test-controls.ts';
+import { readExampleInputs } from './example-inputs.ts';
+import { testControls } from './test-controls.ts';
 
 const house = createTestHouse({});
-const { sources } = await house.loadSources();
+const openSources = await house.loadSources();
+const open = () => openSources().sources;
 
 function readControl(text = TEAM_CONTROL): Control {
   const { controls, problems } = readCatalog([{ path: 'a.yaml', bytes: new TextEncoder().encode(text) }], parseText);
@@ -22,6 +24,8 @@ const [GOOD] = CONTROL.examples.good;
 const [BAD] = CONTROL.examples.bad;
 assert.ok(GOOD !== undefined && BAD !== undefined);
 const CONFIG_MAP = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' } };
+
+const write = ({ input }: { readonly input?: unknown }): string => JSON.stringify(input);
 
 type Case = {
   readonly title: string;
@@ -39,7 +43,7 @@ const CASES: readonly Case[] = [
   {
     title: 'a bad example that passes',
     examples: { good: [], bad: [{ ...GOOD, name: 'b' }] },
-    faults: [/^is pass, not fail$/],
+    faults: [/^kubernetes:Pod\/default\/a is pass, not fail$/],
   },
   {
     title: 'a bad example at another place',
@@ -75,8 +79,33 @@ const CASES: readonly Case[] = [
   },
   {
     title: 'the first of several inputs is judged',
-    examples: { good: [{ name: 'c', input: [GOOD.input, CONFIG_MAP].flat() }] },
+    examples: { good: [{ name: 'c', input: [GOOD.input ?? {}, CONFIG_MAP].flat() }] },
     faults: [],
+  },
+  {
+    title: 'files are one project, in which something must fail and the rest may pass',
+    examples: { bad: [{ name: 'f', files: { 'a.json': write(GOOD), 'b.json': write(BAD) } }] },
+    faults: [],
+  },
+  {
+    title: 'a project of a good example in which something fails',
+    examples: { good: [{ name: 'f', files: { 'a.json': write(GOOD), 'b.json': write(BAD) } }] },
+    faults: [/is fail, not pass/],
+  },
+  {
+    title: 'a project to which the control does not apply',
+    examples: { good: [{ name: 'f', files: { 'a.json': JSON.stringify(CONFIG_MAP) } }] },
+    faults: [/does not apply to anything in the files/],
+  },
+  {
+    title: 'a file that nothing reads, and one that holds nothing',
+    examples: {
+      good: [
+        { name: 'f', files: { 'a.txt': 'x' } },
+        { name: 'g', files: { 'a.json': '{"apiVersion":"v1","kind":"List","items":[]}' } },
+      ],
+    },
+    faults: [/no source reads a\.txt/, /hold no resource/],
   },
   { title: 'parameters of an example are used', examples: { good: [{ ...GOOD, params: { a: 1 } }] }, faults: [] },
 ];
@@ -84,7 +113,7 @@ const CASES: readonly Case[] = [
 for (const { title, examples, faults } of CASES) {
   test(title, () => {
     const control = { ...CONTROL, examples: { ...CONTROL.examples, ...examples } };
-    const found = testControls([control], sources, house.clock).faults;
+    const found = testControls([control], open, house.clock).faults;
     assert.equal(found.length, faults.length, JSON.stringify(found));
     for (const [index, message] of faults.entries()) assert.match(found[index]?.message ?? '', message);
   });
@@ -92,7 +121,7 @@ for (const { title, examples, faults } of CASES) {
 
 test('a control that does not compile is a fault of the control', () => {
   const broken = readControl(TEAM_CONTROL.replace('pod.containers.all', 'pod.containes.all'));
-  const { faults, controls, examples } = testControls([broken], sources, house.clock);
+  const { faults, controls, examples } = testControls([broken], open, house.clock);
   assert.equal(faults[0]?.example, '');
   assert.match(faults[0]?.message ?? '', /containes/);
   assert.deepEqual([controls, examples], [1, 2]);

@@ -12,8 +12,8 @@ import type { Resource } from '../../model/resource.ts';
 import type { ControlResult } from '../../model/result.ts';
 import type { Verdict } from '../../model/words.ts';
 import { API_VERSION } from '../../model/words.ts';
-import type { Source } from '../../sources/api.ts';
-import type { House } from '../house.ts';
+import type { Example, OpenSources } from './example-inputs.ts';
+import { readExample } from './example-inputs.ts';
 
 /** A control whose example was judged otherwise than it says, or that cannot be judged at all. */
 export type ExampleFault = {
@@ -40,7 +40,7 @@ const WANTED: Readonly<Record<ExampleKind, Verdict>> = {
 const KINDS = Object.keys(WANTED) as readonly ExampleKind[];
 
 /** Judges every example of every control, and says what was judged otherwise. Never throws for what a control holds. */
-export function testControls(controls: readonly Control[], sources: readonly Source[], clock: Clock): ControlTest {
+export function testControls(controls: readonly Control[], open: OpenSources, clock: Clock): ControlTest {
   const faults: ExampleFault[] = [];
   let examples = 0;
   for (const control of controls) {
@@ -49,7 +49,7 @@ export function testControls(controls: readonly Control[], sources: readonly Sou
       faults.push({ control: nameOf(control), example: '', message });
     for (const { kind, example } of listExamples(control)) {
       examples++;
-      const message = judgeExample(kind, example, evaluatorFor(example.params ?? {}), sources);
+      const message = judgeExample(kind, example, evaluatorFor(example.params ?? {}), open);
       if (message !== undefined)
         faults.push({ control: nameOf(control), example: `${kind}: ${example.name}`, message });
     }
@@ -62,7 +62,6 @@ function nameOf({ metadata }: Control): string {
   return `${metadata.id} ${metadata.name}`;
 }
 
-type Example = Control['examples']['good'][number] & Partial<Control['examples']['bad'][number]>;
 type Listed = { readonly kind: ExampleKind; readonly example: Example };
 
 function listExamples(control: Control): readonly Listed[] {
@@ -74,7 +73,7 @@ function findRepeats(control: Control): readonly ExampleFault[] {
   const seen = new Map<string, string>();
   return listExamples(control).flatMap(({ kind, example }) => {
     const label = `${kind}: ${example.name}`;
-    const content = JSON.stringify([example.input, example.params]);
+    const content = JSON.stringify([example.input, example.files, example.params]);
     const twin = seen.get(content) ?? seen.get(example.name);
     seen.set(content, label);
     seen.set(example.name, label);
@@ -115,64 +114,48 @@ function judgeExample(
   kind: ExampleKind,
   example: Example,
   evaluator: Evaluator,
-  sources: readonly Source[],
+  open: OpenSources,
 ): string | undefined {
-  const inputs = Array.isArray(example.input) ? example.input : [example.input];
-  const read = inputs.map((input, index) => readInput(input, index, sources));
-  const unread = read.find((one) => 'fault' in one);
-  if (unread !== undefined && 'fault' in unread) return unread.fault;
-  const resources = read.flatMap((one) => ('resource' in one ? [one.resource] : []));
-  const [first] = resources;
-  if (first === undefined) return 'the input is empty';
-  const result = [...evaluator.evaluate(resources)].find(({ resource }) => resource.address === first.address);
-  if (result === undefined) {
-    return kind === 'skipped' ? undefined : `the control does not apply to ${first.address}, so it was not judged`;
+  const read = readExample(example, open);
+  if (typeof read === 'string') return read;
+  const { resources, judged } = read;
+  const results = [...evaluator.evaluate(resources)].filter(({ resource }) => isJudged(resource, judged));
+  if (results.length === 0) {
+    const address = judged?.address ?? 'anything in the files';
+    return kind === 'skipped' ? undefined : `the control does not apply to ${address}, so it was not judged`;
   }
-  if (result.verdict !== WANTED[kind]) return sayWrongVerdict(result, kind);
-  return kind === 'bad' ? checkFindings(result, example) : undefined;
+  const wrong = findWrong(kind, results);
+  if (wrong !== undefined) return sayWrongVerdict(wrong, kind);
+  return kind === 'bad' ? checkFindings(results, example) : undefined;
 }
 
-function sayWrongVerdict({ verdict, reason, findings }: ControlResult, kind: ExampleKind): string {
+const isJudged = (resource: Resource, judged: Resource | undefined): boolean =>
+  judged === undefined || resource.address === judged.address;
+
+/**
+ * The result that contradicts the example. What else a project holds may be skipped, and pass beside what is bad or
+ * unknown.
+ */
+function findWrong(kind: ExampleKind, results: readonly ControlResult[]): ControlResult | undefined {
+  const wanted = WANTED[kind];
+  const mayStandBeside: readonly Verdict[] =
+    wanted === 'fail' ? ['pass', 'skipped', 'unknown'] : wanted === 'unknown' ? ['pass', 'skipped'] : ['skipped'];
+  const strange = results.find(({ verdict }) => verdict !== wanted && !mayStandBeside.includes(verdict));
+  return strange ?? (results.some(({ verdict }) => verdict === wanted) ? undefined : results[0]);
+}
+
+function sayWrongVerdict({ verdict, reason, findings, resource }: ControlResult, kind: ExampleKind): string {
   const places = findings.map(({ path }) => formatPath(path)).join(', ');
   const detail = [reason, places === '' ? '' : `at ${places}`].filter((text) => text !== '').join(' ');
-  return `is ${verdict}, not ${WANTED[kind]}${detail === '' ? '' : `: ${detail}`}`;
+  return `${resource.address} is ${verdict}, not ${WANTED[kind]}${detail === '' ? '' : `: ${detail}`}`;
 }
 
 /** Every place that the example names must be found, and its message must be part of one of the findings'. */
-function checkFindings({ findings }: ControlResult, { at = [], message }: Example): string | undefined {
+function checkFindings(results: readonly ControlResult[], { at = [], message }: Example): string | undefined {
+  const findings = results.flatMap((result) => result.findings);
   const places = findings.map(({ path }) => formatPath(path));
   const missing = at.filter((place) => !places.includes(place));
   if (missing.length > 0) return `has no finding at ${missing.join(', ')}; there are ${places.join(', ') || 'none'}`;
   if (message === undefined || findings.some((finding) => finding.message.includes(message))) return undefined;
   return `no message contains ${JSON.stringify(message)}: ${findings.map((finding) => finding.message).join('; ')}`;
-}
-
-/** The resources of a control's bad examples, for whoever wants to see it fail. */
-export async function readExampleInputs(control: Control, house: House): Promise<readonly Resource[]> {
-  const { sources } = await house.loadSources();
-  return control.examples.bad.flatMap(({ input }) => {
-    const inputs = Array.isArray(input) ? input : [input];
-    return inputs.flatMap((one, index) => {
-      const read = readInput(one, index, sources);
-      return 'resource' in read ? [read.resource] : [];
-    });
-  });
-}
-
-type ReadInput = { readonly resource: Resource } | { readonly fault: string };
-
-/** Inputs are read by the sources that read manifests: an example is judged as a file would be. */
-function readInput(input: unknown, index: number, sources: readonly Source[]): ReadInput {
-  const path = `example-${index + 1}.json`;
-  const bytes = new TextEncoder().encode(JSON.stringify(input));
-  const file = { path, absolutePath: path, sizeBytes: bytes.length, bytes };
-  const source = sources.find((candidate) => candidate.claims(file));
-  if (source === undefined) return { fault: `no source reads input ${index + 1}` };
-  const { resources, problems } = source.read(file);
-  const [resource, ...more] = resources;
-  if (resource === undefined || more.length > 0) {
-    const why = problems.map(({ message }) => message).join('; ');
-    return { fault: `input ${index + 1} is ${resources.length} resources, not one${why === '' ? '' : `: ${why}`}` };
-  }
-  return { resource };
 }

@@ -5,7 +5,9 @@ import { getField, type Json } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
 import { locate, type ParsedDocument, parseYaml } from '../../languages/yaml/index.ts';
+import type { InputFile } from '../api.ts';
 import { fileProblem } from '../problem.ts';
+import { CHART_NAME, isPlanFile } from './claim.ts';
 import { isComponent, isRemote, KUSTOMIZATION_NAMES, listEntries } from './kustomization.ts';
 
 /** A file of the scan, before it is read. */
@@ -31,14 +33,6 @@ export type Plan = {
 };
 
 export const EMPTY_PLAN: Plan = { renderings: new Map(), isReplaced: () => false };
-
-const CHART_NAME = 'Chart.yaml';
-
-/** True for files that make their folder a chart or a kustomization. */
-export function isPlanFile(path: string): boolean {
-  const name = posix.basename(path);
-  return name === CHART_NAME || (KUSTOMIZATION_NAMES as readonly string[]).includes(name);
-}
 
 /**
  * Looks at the charts and kustomizations among the files of a scan; reads those and the kustomizations they lead to.
@@ -79,6 +73,21 @@ function isChartPart(path: string, chartFolders: ReadonlySet<string>): boolean {
     if (!chartFolders.has(above)) continue;
     const [first, ...rest] = relative(above, path).split(sep);
     if (rest.length === 0 || first === 'templates' || first === 'crds' || first === 'charts') return true;
+  }
+  return false;
+}
+
+/**
+ * True for what the renderer of one of the charts gives as it lies: custom resource definitions, and templates that
+ * hold no sequence to expand.
+ */
+export function isVerbatimPart({ absolutePath, bytes }: InputFile, chartFolders: ReadonlySet<string>): boolean {
+  for (let above = dirname(absolutePath); above !== dirname(above); above = dirname(above)) {
+    if (!chartFolders.has(above)) continue;
+    const [first] = relative(above, absolutePath).split(sep);
+    if (first === 'crds') return true;
+    const isTemplate = first === 'templates' && !posix.basename(absolutePath).startsWith('_');
+    return isTemplate && !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('{{');
   }
   return false;
 }

@@ -4,6 +4,7 @@
  */
 import { fingerprint } from '../../base/ids.ts';
 import { getField, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import type { FieldPath } from '../../base/positions.ts';
 import type { Problem } from '../../base/problems.ts';
 import { findNode, locate, type ParsedDocument, type PositionedNode } from '../../languages/yaml/index.ts';
 import { findKind, splitApiVersion } from '../../model/kubernetes-kinds.ts';
@@ -134,7 +135,17 @@ function createOrigin({ file, document, root }: Place): Origin {
     },
     locate: (path) => {
       const { span, isExact } = locate(root, path);
-      return { span, isExact };
+      const name = isExact ? undefined : findNameOfAncestor(root, path);
+      return name === undefined ? { span, isExact } : { span: locate(root, name).span, isExact };
     },
   };
+}
+
+/** What is absent from a container, or another item that has a name, is told at that name; from the object, at its. */
+function findNameOfAncestor(root: PositionedNode, path: FieldPath): FieldPath | undefined {
+  let depth = path.length;
+  while (depth > 0 && findNode(root, path.slice(0, depth)) === undefined) depth--;
+  if (depth > 0 && typeof path[depth - 1] !== 'number') return undefined;
+  const name = depth === 0 ? ['metadata', 'name'] : [...path.slice(0, depth), 'name'];
+  return findNode(root, name) === undefined ? undefined : name;
 }

@@ -5,22 +5,7 @@ import type { InputFile, SourceRead } from '../api.ts';
 import { fileProblem } from '../problem.ts';
 import { readDocuments } from './read-documents.ts';
 
-const MANIFEST_PATH = /\.(?:ya?ml|json)$/i;
 const STDIN = '-';
-
-/** True for the endings of manifests, and for standard input. */
-export function isManifestPath(path: string): boolean {
-  return path === STDIN || MANIFEST_PATH.test(path);
-}
-
-/** Cheap: names of the two fields that every object has, looked for in the bytes. UTF-16 is claimed to be reported. */
-export function looksLikeManifest(file: InputFile): boolean {
-  if (!isManifestPath(file.path)) return false;
-  const { buffer, byteOffset, byteLength } = file.bytes;
-  const bytes = Buffer.from(buffer, byteOffset, byteLength);
-  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-  return isUtf16 || (bytes.includes('apiVersion') && bytes.includes('kind'));
-}
 
 /** Reads a file of one or more documents, JSON or YAML. Documents that are no Kubernetes objects are passed over. */
 export function readManifestFile(file: InputFile): SourceRead {

@@ -123,12 +123,14 @@ describe('charts', () => {
     assert.equal(deployment?.origin.span?.start.line, 3);
   });
 
-  test('without helm are a problem that names the chart', (t) => {
-    const folder = makeFolder(t, CHART);
+  test('without helm are a problem that names the chart, and what holds no template is read as it lies', (t) => {
+    const plain = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: plain}\n';
+    const others = { 'web/templates/plain.yaml': plain, 'web/templates/_part.yaml': plain, 'web/plain.yaml': plain };
+    const folder = makeFolder(t, { ...CHART, ...others });
     const { resources, problems } = scan(folder, { env: { PATH: makeFolder(t, {}) } });
     assert.deepEqual(
-      resources.map(({ name }) => name),
-      ['raw'],
+      resources.map(({ name, origin }) => `${name} < ${relative(folder, origin.file)}`),
+      ['raw < raw.yaml', 'widgets.example.com < web/crds/widget.yaml', 'plain < web/templates/plain.yaml'],
     );
     assert.deepEqual(
       problems.map(({ code, severity, file }) => [code, severity, relative(folder, file)]),

@@ -3,17 +3,16 @@ import type { Problem } from '../../base/problems.ts';
 import { parseYaml } from '../../languages/yaml/index.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { Source, SourceRead } from '../api.ts';
-import { fileProblem } from '../problem.ts';
+import { capProblems, fileProblem } from '../problem.ts';
+import { KUBERNETES_CLAIM, looksLikeManifest } from './claim.ts';
 import { createMapBack } from './map-back.ts';
-import { EMPTY_PLAN, isPlanFile, type ListedFile, planRenderings, type Rendering } from './plan.ts';
+import { EMPTY_PLAN, isVerbatimPart, type ListedFile, planRenderings, type Rendering } from './plan.ts';
 import { readDocuments } from './read-documents.ts';
-import { isManifestPath, looksLikeManifest, readManifestFile } from './read-file.ts';
+import { readManifestFile } from './read-file.ts';
 import { rendererCommand, type RendererOptions, runRenderer } from './run-renderer.ts';
 
 export type KubernetesSource = Source & {
-  /** Whether a file is worth reading, by its path. */
-  readonly mayClaim: (path: string) => boolean;
-  /** Must see all files of the scan before the first is read: it decides which are rendered and which those replace. */
+  /** Decides which files are rendered and which those replace. */
   readonly plan: (files: readonly ListedFile[]) => void;
 };
 
@@ -24,21 +23,28 @@ export type KubernetesSource = Source & {
 export function createKubernetesSource(options: RendererOptions = { env: {} }): KubernetesSource {
   let plan = EMPTY_PLAN;
   const fileOfAddress = new Map<string, string>();
+  /** Folders of charts whose renderer is missing; their Chart.yaml comes before what it stands in for. */
+  const unrendered = new Set<string>();
   return {
-    name: 'kubernetes',
-    mayClaim: (path) => isManifestPath(path) || isPlanFile(path),
+    ...KUBERNETES_CLAIM,
     plan: (files) => {
       plan = planRenderings(files);
     },
     claims: (file) => {
       if (plan.renderings.has(file.absolutePath)) return true;
-      return !plan.isReplaced(file.absolutePath) && looksLikeManifest(file);
+      if (!looksLikeManifest(file)) return false;
+      return !plan.isReplaced(file.absolutePath) || isVerbatimPart(file, unrendered);
     },
     read: (file) => {
       const rendering = plan.renderings.get(file.absolutePath);
-      if (rendering !== undefined) return readRendering(rendering, options);
+      if (rendering !== undefined) {
+        const rendered = readRendering(rendering, options);
+        const isMissing = rendered.problems.some(({ code }) => code === 'renderer-missing');
+        if (rendering.kind === 'chart' && isMissing) unrendered.add(rendering.folder);
+        return rendered;
+      }
       const { resources, problems } = readManifestFile(file);
-      return { resources, problems: [...problems, ...findDuplicates(resources, fileOfAddress)] };
+      return { resources, problems: capProblems([...problems, ...findDuplicates(resources, fileOfAddress)]) };
     },
   };
 }

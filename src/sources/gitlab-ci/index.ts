@@ -1,0 +1,2 @@
+/** The GitLab CI source: pipelines and their jobs into resources. */
+export { createGitlabCiSource } from './source.ts';
