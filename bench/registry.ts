@@ -1,6 +1,8 @@
 /** All benches. A new one is a file here with a function that returns rows, and a line in this array. */
 import { benchCel } from './cel.ts';
+import { benchChanged } from './changed.ts';
 import { benchEngine } from './engine.ts';
+import { benchInfrastructure } from './infrastructure.ts';
 import type { Bench } from './rows.ts';
 import { benchScan } from './scan.ts';
 
@@ -8,4 +10,6 @@ export const BENCHES: readonly Bench[] = [
   { name: 'cel', run: benchCel },
   { name: 'engine', run: benchEngine },
   { name: 'scan', run: benchScan },
+  { name: 'changed', run: benchChanged },
+  { name: 'infrastructure', run: benchInfrastructure },
 ];

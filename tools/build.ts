@@ -1,14 +1,12 @@
 /**
  * `npm run build`: the published form in `dist/`, made from scratch each time. The command line is bundled into a few
- * files, since finding and loading two hundred modules takes longer than a short scan; dependencies stay outside, with
- * their licences. `bulwark/cel` is published module by module, with declarations.
+ * files, since finding and loading two hundred modules takes longer than a short scan; so are its dependencies, with
+ * their licences beside them. `bulwark/cel` is published module by module, with declarations.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
-import { writePrecompiledRules } from '../src/engine/precompiled-rules.ts';
-import { readBundle } from '../src/program/catalog/bundle.ts';
+import { bundleCommandLine } from './bundle.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -19,14 +17,5 @@ const tsc = spawnSync(join(ROOT, 'node_modules', '.bin', 'tsc'), ['--project', '
   stdio: 'inherit',
 });
 if (tsc.status !== 0) process.exit(1);
-const bundle = await rolldown({
-  input: { main: join(ROOT, 'src', 'main.ts') },
-  platform: 'node',
-  external: (id) => !id.startsWith('.') && !id.startsWith('/'),
-});
-await bundle.write({ dir: join(DIST, 'bulwark'), format: 'esm', chunkFileNames: '[name]-[hash].js' });
-const generated = join(DIST, 'bulwark', 'generated');
-cpSync(join(ROOT, 'src', 'generated'), generated, { recursive: true });
-const { controls } = readBundle(readFileSync(join(generated, 'catalog.json'), 'utf8'));
-writeFileSync(join(generated, 'catalog-rules.js'), writePrecompiledRules(controls));
+await bundleCommandLine(join(DIST, 'bulwark'));
 process.stdout.write(`built ${globSync('dist/**/*.js', { cwd: ROOT }).length} files\n`);

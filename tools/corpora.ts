@@ -12,6 +12,7 @@ import { runCelSpec } from '../test/corpora/cel-spec.ts';
 import type { CorpusFailure } from '../test/corpora/corpus.ts';
 import { findCorpora } from '../test/corpora/corpus.ts';
 import { runGatekeeperCel } from '../test/corpora/gatekeeper-cel.ts';
+import { readHclFiles, runHcl } from '../test/corpora/hcl.ts';
 import { runK8sCelCost } from '../test/corpora/k8s-cel-cost.ts';
 import { runK8sCelLib } from '../test/corpora/k8s-cel-lib.ts';
 import { runKubescapeVap } from '../test/corpora/kubescape-vap.ts';
@@ -31,6 +32,7 @@ const CORPORA: readonly Corpus[] = [
   { name: 'cel-spec', folder: 'cel-spec', file: 'noproto.json', run: runCelSpec },
   { name: 'k8s-cel-lib', folder: 'k8s-cel-lib', file: 'cases.jsonl', run: runK8sCelLib },
   { name: 'k8s-cel-cost', folder: 'k8s-cel-lib', file: 'costs.jsonl', run: runK8sCelCost },
+  { name: 'hcl', folder: 'hcl', file: 'files.jsonl', run: (folder) => runHcl(readHclFiles(folder)) },
   { name: 'kubescape-vap', folder: 'kubescape-vap', file: 'cases.jsonl', run: runKubescapeVap },
   { name: 'gatekeeper-cel', folder: 'gatekeeper-cel', file: 'cases.jsonl', run: runGatekeeperCel },
   { name: 'kyverno-cel', folder: 'kyverno-cel', file: 'cases.jsonl', run: runKyvernoCel },

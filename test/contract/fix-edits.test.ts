@@ -5,10 +5,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '../../src/base/clock.ts';
+import { applyEdits } from '../../src/base/text-edits.ts';
 import { writeYaml } from '../../src/base/yaml-text.ts';
 import { createEvaluator } from '../../src/engine/evaluate.ts';
 import type { Control } from '../../src/model/control.ts';
-import { applyEdits, planEdits, splitSource } from '../../src/model/fix-edits.ts';
+import { planEdits, splitSource } from '../../src/model/fix-edits.ts';
 import { applyPatch } from '../../src/model/json-patch.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { ControlResult } from '../../src/model/result.ts';
@@ -59,10 +60,11 @@ function checkExample(control: Control, example: Control['examples']['bad'][numb
   for (const finding of result?.findings ?? []) {
     if (finding.fix.length === 0) continue;
     tally.fixes++;
-    const edits = planEdits(resource, finding.fix, splitSource(text));
-    if (edits === undefined) continue;
+    const source = splitSource(text);
+    const plan = planEdits(resource, finding.fix, source);
+    if (!('edits' in plan)) continue;
     tally.planned++;
-    const [edited] = readText(applyEdits(text, edits));
+    const [edited] = readText(new TextDecoder().decode(applyEdits(source.bytes, plan.edits)));
     const where = `${control.metadata.id} "${example.name}" in ${style.name}`;
     try {
       assert.deepEqual(plain(edited?.body), plain(applyPatch(resource.body, finding.fix)), where);

@@ -1,13 +1,31 @@
-/** The Kubernetes cases of the scanner corpora whose rule is bound to a consensus control, and what they assert. */
-import { getPath } from '../../src/base/json.ts';
+/** The cases of the scanner corpora whose rule is bound to a consensus control, and what they assert. */
 import type { JsonObject } from '../../src/base/json.ts';
-import type { Resource } from '../../src/model/resource.ts';
 import { findCorpus, readJsonLines } from './corpus.ts';
 
-export const CONSENSUS_CORPORA = ['checkov', 'kics', 'kube-linter', 'polaris', 'kubescape', 'trivy'] as const;
+/** How a corpus is scored: by the objects it names, by lines, or by one verdict a case. */
+export type Scoring = 'object' | 'line' | 'case';
 
-/** What a corpus says of one object: its address, where it stands, or both. */
-export type Entry = string | { readonly resource?: string; readonly file?: string; readonly line?: number };
+export const CONSENSUS_CORPORA: Readonly<Record<string, Scoring>> = {
+  checkov: 'object',
+  kics: 'line',
+  zizmor: 'line',
+  actionlint: 'line',
+  'cfn-nag': 'object',
+  'kube-linter': 'object',
+  kubescape: 'object',
+  polaris: 'case',
+  trivy: 'case',
+  hadolint: 'case',
+};
+
+/** What a corpus says of one thing: its address, where it stands, or both. */
+export type PlaceEntry = {
+  readonly resource?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly col?: number;
+};
+export type Entry = string | PlaceEntry;
 
 export type ConsensusCase = {
   readonly corpus: string;
@@ -28,7 +46,10 @@ export type ConsensusCase = {
     /** Whether `fail` is complete. */
     readonly exact: boolean;
   };
-  readonly context?: { readonly data?: { readonly postureControlInputs?: JsonObject } };
+  readonly context?: {
+    readonly persona?: string;
+    readonly data?: { readonly postureControlInputs?: JsonObject };
+  };
   readonly files: Readonly<Record<string, string>>;
 };
 
@@ -38,15 +59,15 @@ export function readConsensusCases(corpora: string): {
   readonly absent: readonly string[];
 } {
   const absent: string[] = [];
-  const cases = CONSENSUS_CORPORA.flatMap((corpus) => {
+  const cases = Object.keys(CONSENSUS_CORPORA).flatMap((corpus) => {
     const folder = findCorpus(corpora, corpus, 'cases.jsonl');
     if (folder === undefined) {
       absent.push(corpus);
       return [];
     }
     return readJsonLines<ConsensusCase>(folder, 'cases.jsonl')
-      .filter(({ framework, rule }) => framework === 'kubernetes' && rule.slug !== null)
-      .map((one) => ({ ...one, corpus }));
+      .map((one) => ({ ...one, corpus }))
+      .filter((one) => slugsOf(one).length > 0);
   });
   return { cases, absent };
 }
@@ -56,12 +77,14 @@ export function slugsOf({ rule }: ConsensusCase): readonly string[] {
   return rule.slugs ?? (rule.slug === null ? [] : [rule.slug]);
 }
 
-/** Settings under which a kubescape case was run, as parameters of our controls. */
+/** Settings under which a case was run, as parameters of our controls. */
 export function paramsOf({ context }: ConsensusCase): Readonly<Record<string, unknown>> {
+  const persona = context?.persona === undefined ? {} : { strictness: context.persona };
   const inputs = context?.data?.postureControlInputs;
-  if (inputs === undefined) return {};
+  if (inputs === undefined) return persona;
   const list = (...names: string[]) => names.flatMap((name) => (inputs[name] as string[] | undefined) ?? []);
   return {
+    ...persona,
     registries: list('imageRepositoryAllowList'),
     refused: list('untrustedRegistries', 'publicRegistries'),
     exempt: list('imageDigestExemptRepositories'),
@@ -71,36 +94,7 @@ export function paramsOf({ context }: ConsensusCase): Readonly<Record<string, un
 /** A text that names the entry within its case. */
 export function nameEntry(entry: Entry): string {
   if (typeof entry === 'string') return entry;
-  const { resource, file, line } = entry;
-  const place = [file, line].filter((part) => part !== undefined).join(':');
+  const { resource, file, line, col } = entry;
+  const place = [file, line, col].filter((part) => part !== undefined).join(':');
   return [resource, place].filter((part) => part !== undefined && part !== '').join('@');
-}
-
-/** The resources that the entry means; none when no file of the case yields such an object. */
-export function findEntry(entry: Entry, resources: readonly Resource[]): readonly Resource[] {
-  if (typeof entry === 'string') return resources.filter((resource) => isAt(entry, resource));
-  const { resource: address, file, line } = entry;
-  return resources.filter(
-    (resource) =>
-      (file === undefined || resource.origin.file === file) &&
-      (address === undefined || isAt(address, resource)) &&
-      (line === undefined || holdsLine(resource, line)),
-  );
-}
-
-/** `Kind.namespace.name`; a workload may be followed by the name of its pods, and is then called Pod by Checkov. */
-function isAt(address: string, { kind, name, labels, body }: Resource): boolean {
-  // Tools print the namespace that is written, also on cluster-wide kinds, and call a nameless object after its labels.
-  const written = getPath(body, ['metadata', 'namespace']);
-  const namespace = typeof written === 'string' ? written : 'default';
-  const isNameless = getPath(body, ['metadata', 'name']) === undefined;
-  const names = isNameless ? Object.entries(labels).map(([key, value]) => `${key}-${value}`) : [name];
-  return names.some((one) => {
-    const own = `${namespace}.${one}`;
-    return address === `${kind}.${own}` || address.startsWith(`${kind}.${own}.`) || address.startsWith(`Pod.${own}.`);
-  });
-}
-
-function holdsLine({ origin }: Resource, line: number): boolean {
-  return origin.span !== undefined && origin.span.start.line <= line && line <= origin.span.end.line;
 }

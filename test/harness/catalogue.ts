@@ -8,10 +8,10 @@ import { readDocument } from '../../src/model/read-document.ts';
 
 const FOLDER = fileURLToPath(new URL('../../catalog/controls/', import.meta.url));
 
-/** Every control, sorted by file. Throws with all problems when any file has one. */
-export function readCatalogueControls(): readonly Control[] {
+/** Every control, or those of one folder, sorted by file. Throws with all problems when any file has one. */
+export function readCatalogueControls(group = '**'): readonly Control[] {
   const faults: string[] = [];
-  const controls = globSync('**/*.yaml', { cwd: FOLDER })
+  const controls = globSync(`${group}/*.yaml`, { cwd: FOLDER })
     .sort()
     .flatMap((file) => {
       const parsed = parseYaml(readFileSync(join(FOLDER, file)), { file });

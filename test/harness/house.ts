@@ -2,7 +2,9 @@
 import { locate, parseYaml } from '../../src/languages/yaml/index.ts';
 import type { CatalogBundle } from '../../src/program/catalog/bundle.ts';
 import type { Files, House, ParseText } from '../../src/program/house.ts';
-import { createKubernetesSource } from '../../src/sources/kubernetes/index.ts';
+import { loadAllSources } from '../../src/sources/index.ts';
+
+const openSources = await loadAllSources({});
 
 export const EMPTY_BUNDLE: CatalogBundle = { hash: '', controls: [], profiles: [] };
 
@@ -40,6 +42,15 @@ export function createMemoryFiles(
       written.set(path, [...pieces].join(''));
       return true;
     },
+    replaceWhole: (path, text) => {
+      written.set(path, text);
+      return true;
+    },
+    replaceUnchanged: (path, before, after) => {
+      if (Buffer.compare(encoder.encode(texts[path]), before) !== 0) return 'changed';
+      written.set(path, new TextDecoder().decode(after));
+      return 'written';
+    },
   };
 }
 
@@ -53,12 +64,11 @@ export function createTestHouse(texts: Readonly<Record<string, string | undefine
     outputs: [],
     catalogFolder: 'catalog',
     loadBundle: () => EMPTY_BUNDLE,
-    loadRules: async () => ({}),
+    loadRules: () => undefined,
     loadParser: () => Promise.resolve(parseText),
-    loadSources: () => {
-      const source = createKubernetesSource({ env: {} });
-      return Promise.resolve({
-        sources: [source],
+    loadSources: () =>
+      Promise.resolve(() => ({
+        ...openSources(),
         walk: function* (roots, _report, onListed) {
           const paths = roots.flatMap((root) => [
             ...files.list(root, ['.yaml']),
@@ -70,8 +80,8 @@ export function createTestHouse(texts: Readonly<Record<string, string | undefine
             yield { path, absolutePath: path, sizeBytes: bytes.length, bytes };
           }
         },
-      });
-    },
+      })),
+    loadGit: () => Promise.reject(new Error('this house has no git')),
     loadImporters: () => Promise.resolve([]),
     ...rest,
   };

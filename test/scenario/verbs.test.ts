@@ -55,7 +55,7 @@ const SCENARIOS: readonly Scenario[] = [
   { title: 'help goes to standard output', args: ['--help'], code: 0, stdout: /Exit codes: 0 clean/ },
   { title: 'help of a verb by name', args: ['help', 'scan'], code: 0, stdout: /Usage: bulwark scan/ },
   { title: 'an unknown verb offers the nearest', args: ['scna'], code: 2, stderr: /did you mean scan\?/ },
-  { title: 'a word near no verb lists the verbs', args: ['xyzzy'], code: 2, stderr: /the verbs are scan, test/ },
+  { title: 'a word near no verb lists the verbs', args: ['xyzzy'], code: 2, stderr: /the verbs are scan, fix, test/ },
   { title: 'the version', args: ['--version'], code: 0, stdout: /^\d+\.\d+\.\d+\n$/ },
   {
     title: 'the version with the catalogue',
@@ -74,7 +74,7 @@ const SCENARIOS: readonly Scenario[] = [
     files: { '.bulwark/control.yaml': WRONG_CONTROL },
     args: ['test', '.bulwark'],
     code: 1,
-    stdout: /TEAM-0001 pods-not-privileged \[bad: set\]\n {2}is pass, not fail/,
+    stdout: /TEAM-0001 pods-not-privileged \[bad: set\]\n {2}kubernetes:\S+ is pass, not fail/,
   },
   {
     title: 'an example with a finding elsewhere is listed',

@@ -39,7 +39,8 @@ test('every YAML block parses, and every Bulwark document in one is valid', (t) 
   for (const { path, blocks } of DOCUMENTS) {
     for (const { text, line } of blocks.filter(({ language }) => language === 'yaml')) {
       count++;
-      const { documents, problems } = parseYaml(text);
+      const dialect = text.includes('AWSTemplateFormatVersion') ? ({ dialect: 'cloudformation' } as const) : {};
+      const { documents, problems } = parseYaml(text, dialect);
       faults.push(...problems.map(({ message }) => `${path}:${line}: ${message}`));
       for (const { value } of documents.filter((document) => isOurs(document.value))) {
         faults.push(...readDocument(value, path).problems.map(({ message }) => `${path}:${line}: ${message}`));
@@ -132,11 +133,24 @@ test('every relative link leads to a file', (t) => {
   assert.deepEqual(faults, []);
 });
 
-test('the options of scan are those in the reference', async () => {
-  const scan = (await describeVerbs()).get('scan');
+test('the options of scan and fix are those in the reference', async () => {
+  const verbs = await describeVerbs();
   const reference = readFileSync(join(ROOT, 'docs/reference/cli.md'), 'utf8');
-  const listed = [...reference.matchAll(/^\| `(--[a-z-]+)/gm)].map(([, flag = '']) => flag);
-  assert.deepEqual(listed.toSorted(), scan?.options.map(({ long }) => long ?? '').toSorted());
+  for (const name of ['scan', 'fix']) {
+    const [, section = ''] = reference.split(`## \`${name}\`\n`);
+    const [table = ''] = section.split('\n## ');
+    const cells = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = '']) => [
+      ...cell.matchAll(/`(--[a-z-]+)/g),
+    ]);
+    const listed = cells.map(([, flag = '']) => flag);
+    assert.deepEqual(
+      listed.toSorted(),
+      verbs
+        .get(name)
+        ?.options.map(({ long }) => long ?? '')
+        .toSorted(),
+    );
+  }
 });
 
 test('the JSON report fits its schema, and its top-level fields are those in the reference', () => {
