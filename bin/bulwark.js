@@ -15,15 +15,25 @@ function start() {
   const fs = require('fs');
   const path = require('path');
   const root = path.join(__dirname, '..');
-  // Half of a short run is compiling. The result is kept inside the package, never in a folder that others may write to:
-  // who can put code there could change the package itself.
-  require('module').enableCompileCache(path.join(root, '.bulwark-cache'));
-  // A checkout has the source and runs it; the published package has only what was built from it.
+  const cache = path.join(root, '.bulwark-cache');
+  // A checkout has the source and runs it; the published package has only what was built from it. Half of a short run
+  // is compiling, so that what was compiled is kept.
   const source = path.join(root, 'src', 'main.ts');
-  const built = path.join(root, 'dist', 'bulwark', 'main.js');
-  const entry = fs.existsSync(source) ? source : built;
-  import(require('url').pathToFileURL(entry).href).catch(function (error) {
-    process.stderr.write('bulwark: ' + (error && error.stack) + '\n');
-    process.exit(70);
-  });
+  if (fs.existsSync(source)) {
+    require('module').enableCompileCache(cache);
+    import(require('url').pathToFileURL(source).href).then(finish).catch(fail);
+  } else {
+    const built = path.join(root, 'dist', 'bulwark');
+    require('./code-cache.js').keepCode(built, cache);
+    finish(require(path.join(built, 'main.cjs'))).catch(fail);
+  }
+}
+
+function finish(main) {
+  return main.whenDone;
+}
+
+function fail(error) {
+  process.stderr.write('bulwark: ' + (error && error.stack) + '\n');
+  process.exit(70);
 }
