@@ -101,6 +101,9 @@ Resources:
 `;
 }
 
+// oxlint-disable-next-line no-template-curly-in-string -- an expression of GitHub Actions
+const UNTRUSTED = '${{ github.event.pull_request.title }}';
+
 function workflowFile(index: number): string {
   return `name: service-${index}
 on:
@@ -118,7 +121,7 @@ jobs:
         with: { persist-credentials: false }
       - run: npm ci && npm test
         env: { NODE_VERSION: "\${{ matrix.node }}" }
-      - run: echo "${isWeak(index) ? '\${{ github.event.pull_request.title }}' : '$TITLE'}"
+      - run: echo "${isWeak(index) ? UNTRUSTED : '$TITLE'}"
         env: { TITLE: "\${{ github.event.pull_request.title }}" }
   publish:
     needs: build

@@ -39,8 +39,8 @@ async function loadHouse(): Promise<House> {
 }
 
 /**
- * Written by the build, from the bundle with the same hash. Without them, as in a checkout, rules are compiled when they
- * are needed: slower, and the same.
+ * Written by the build, from the bundle with the same hash. Without them, as in a checkout, rules are compiled when
+ * they are needed: slower, and the same.
  */
 function loadRules({ hash, controls }: CatalogBundle): PrecompiledRules | undefined {
   const folder = join(import.meta.dirname, 'generated', 'rules', hash);

@@ -6,7 +6,7 @@ const HEAD = `<!-- Written by \`npm run quality\`; edits are overwritten. -->
 # Quality
 
 The catalogue judged by the test cases of public scanners. *Primary* is the one rule that defines a control in case of
-conflict; all other bindings are advisory, because tools differ in meaning. Bars on the primary oracle: recall of 95 % of
+conflict; all other bindings are advisory: tools differ in meaning. Bars on the primary oracle: recall of 95 % of
 what it fails, false positives on at most 2 % of what it passes. Scoring is by object (Checkov, Kubescape, cfn-nag,
 kube-linter), by line (KICS, zizmor, actionlint) or one verdict a case (Trivy, Polaris). *Unknown* verdicts count as not
 found; *diverged* cells are listed with their reasons in test/divergences.yaml and are not in the other numbers.

@@ -83,7 +83,8 @@ export function capValue(value: Json, depth = 0): Json {
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= SHOWN_DEPTH_MAX) return '…';
   // A value that is not known is shown as what it is waiting for.
-  if ((value as unknown) instanceof Unknown) return String(value);
+  const item: unknown = value;
+  if (item instanceof Unknown) return item.toString();
   if (Array.isArray(value)) {
     const list: readonly Json[] = value;
     const shown = list.slice(0, SHOWN_ITEMS_MAX).map((item) => capValue(item, depth + 1));

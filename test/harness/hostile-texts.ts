@@ -11,7 +11,7 @@ export type Hostile = {
 };
 
 const DEEP = 20_000;
-const LINES = 100_000;
+const LINES = 20_000;
 const MEBIBYTE = 1024 * 1024;
 const REPEATED = [
   'a',

@@ -214,7 +214,8 @@ const ARM: Seed = {
       "properties": {"supportsHttpsTrafficOnly": false, "minimumTlsVersion": "TLS1_0", "x": "[variables('shade')]"}}`,
     `{"type": "Microsoft.Network/networkSecurityGroups", "apiVersion": "2021-09-01", "name": "[parameters('colour')]",
       "dependsOn": ["[resourceId('Microsoft.Storage/storageAccounts', 'larch')]"],
-      "properties": {"securityRules": [{"name": "rdprule", "properties": {"destinationPortRange": "3389"}}]}}`,
+      "properties": {"copy": [{"name": "securityRules", "count": 2, "input": {
+        "name": "[concat('rule', copyIndex('securityRules'))]", "properties": {"destinationPortRange": "3389"}}}]}}`,
   ],
   joint: ',\n',
   tail: '\n]}\n',
@@ -276,7 +277,13 @@ const GITHUB_ACTIONS: Seed = {
       - run: |
           echo "\${{ github.event.pull_request.title }}"
 `,
-    '  willow:\n    needs: maple\n    runs-on: self-hosted\n    env: { SHADE: darkish }\n    steps:\n      - run: make rowan\n',
+    `  willow:
+    needs: maple
+    runs-on: self-hosted
+    env: { SHADE: darkish }
+    steps:
+      - run: make rowan
+`,
   ],
   joint: '',
   tail: '',

@@ -130,7 +130,8 @@ function createResultWriter(baseline: BaselineComparison | undefined): (result: 
       ({ address } = result.resource);
       resource = writeJsonText(address);
     }
-    return `{"control":${writeJsonText(result.control.id)},"resource":${resource},"mode":"${result.mode}","verdict":"pass"}`;
+    const control = writeJsonText(result.control.id);
+    return `{"control":${control},"resource":${resource},"mode":"${result.mode}","verdict":"pass"}`;
   };
 }
 

@@ -1,8 +1,9 @@
 /** From listed resources of ARM to resources with addresses, references and positions. */
-import { getField, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { getField, getPath, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { FieldPath } from '../../base/positions.ts';
 import { locate, type PositionedNode } from '../../languages/yaml/index.ts';
 import type { Origin, Reference, Resource } from '../../model/resource.ts';
+import { LazyOrigin } from '../lazy-origin.ts';
 import { isCopyList } from './evaluate-json.ts';
 import type { ListedResource } from './list-resources.ts';
 import type { NamedField } from './reading.ts';
@@ -54,7 +55,7 @@ function makeResource(
     namespace: undefined,
     labels: readTags(body),
     body,
-    origin: createOrigin(place, written, path),
+    origin: createOrigin(place, written, path, body),
     references,
   };
 }
@@ -120,20 +121,23 @@ function readTags(body: JsonObject): Readonly<Record<string, string>> {
   );
 }
 
-/** The way from a body to its text; spans are computed when asked for. */
-export function createOrigin({ file, document, root }: DocumentPlace, written: Json, path: FieldPath): Origin {
-  return {
+/** The way from a body to what is `written` of it at `path`; spans are computed when asked for. */
+function createOrigin(
+  { file, document, root }: DocumentPlace,
+  written: Json,
+  path: FieldPath,
+  body: JsonObject,
+): Origin {
+  return new LazyOrigin(
     file,
     document,
-    get span() {
-      return locate(root, path).span;
-    },
-    locate: (field) => {
+    () => locate(root, path).span,
+    (field) => {
       const traced = traceField(written, field);
       const { span, isExact } = locate(root, [...path, ...traced.path]);
-      return { span, isExact: isExact && traced.isExact };
+      return { span, isExact: isExact && traced.isExact && getPath(body, field) !== undefined };
     },
-  };
+  );
 }
 
 /** Follows a path of the body through what is written: a property that a loop makes stands in the loop's input. */

@@ -53,7 +53,7 @@ function locateInPlaces(places: readonly BlockPlace[] | undefined, path: FieldPa
   const place = places?.[typeof index === 'number' ? index : 0];
   if (place === undefined) return undefined;
   const { file } = place;
-  if (index === undefined) return { ...wholeOf(place.node), isExact: true, file };
+  if (typeof index !== 'number') return { ...wholeOf(place.node), isExact: index === undefined, file };
   return { ...locateInNested(place, rest), file };
 }
 

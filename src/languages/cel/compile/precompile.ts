@@ -51,8 +51,8 @@ function translatePatterns(
 const listNodes = (root: Expr): readonly Expr[] => [root, ...childrenOf(root).flatMap(listNodes)];
 
 /**
- * Writes sets as the text of a module that exports them as `rules` by name (`PrecompiledRule`): an ES module unless told
- * otherwise. What may be in the code: see `js/emitter.ts`; names and recipes are written as JSON.
+ * Writes sets as the text of a module that exports them as `rules` by name (`PrecompiledRule`): an ES module unless
+ * told otherwise. What may be in the code: see `js/emitter.ts`; names and recipes are written as JSON.
  */
 export function writePrecompiled(
   sets: Readonly<Record<string, PrecompiledSet>>,

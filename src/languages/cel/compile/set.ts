@@ -21,8 +21,8 @@ import { once, type UnitSource } from './unit.ts';
  * variables after it and in all expressions, with the type that the checker found for it.
  *
  * With `precompiled` code of this very source and environment nothing is parsed or checked before it is asked for: it
- * was when the code was written, and had no issues. Any other is ignored. With `isSame` the caller vouches that the code
- * is of them, and nothing is compared.
+ * was when the code was written, and had no issues. Any other is ignored. With `isSame` the caller vouches that the
+ * code is of them, and nothing is compared.
  */
 export function compileSet(
   environment: Environment,

@@ -96,7 +96,9 @@ function followPath(
     const [index, ...below] = list === undefined ? [0, ...rest] : rest;
     const place = typeof index === 'number' ? places[index] : undefined;
     const item = Array.isArray(value) && typeof index === 'number' ? (value[index] as Json) : null;
-    if (index === undefined || place === undefined || !isJsonObject(item)) return [name];
+    if (index === undefined) return [name];
+    // A step that leads nowhere is kept, so that the place is not taken for that of the whole path.
+    if (place === undefined || !isJsonObject(item)) return [name, index, ...below];
     return [name, index, ...followPath(item, place.inner, below, name, kind)];
   }
   return [step, ...rest];
