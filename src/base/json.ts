@@ -26,7 +26,7 @@ export function getPath(value: unknown, path: readonly (string | number)[]): Jso
 }
 
 /** Plain assignment, but for the one name that an object would not take as data. */
-export function setField(fields: Record<string, Json>, key: string, value: Json): void {
+export function setField<T>(fields: Record<string, T>, key: string, value: NoInfer<T>): void {
   if (key === '__proto__') {
     Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
   } else fields[key] = value;

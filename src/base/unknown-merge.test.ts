@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { LATER, showUnknowns } from '../../test/harness/unknowns.ts';
 import { addFaultTo, createFaultSink } from './faults.ts';
 import type { Json } from './json.ts';
-import { commonPrefix, isSameJson, mayBecome, mergeAlternatives } from './unknown-merge.ts';
+import { isSameJson, mayBecome, mergeAlternatives, refineChoice } from './unknown-merge.ts';
 import { joinText, mergeReasons, type UnknownValue } from './unknown-port.ts';
 
 const open: UnknownValue = { reasons: ['open'], refinement: {} };
@@ -72,7 +72,13 @@ describe('unknown values', () => {
       ['arn:1/x', 'arn:1', 'b/x', ''].map((text) => mayBecome(arn, text)),
       [true, false, false, false],
     );
-    assert.equal(commonPrefix(['abc', 'abd', 'ab']), 'ab');
+  });
+
+  test('a choice is as certain as what its texts have in common', () => {
+    assert.deepEqual(refineChoice(['abc', 'abd', 'ab'], false), { isSet: true, isNonEmpty: true, prefix: 'ab' });
+    assert.deepEqual(refineChoice(['a', ''], false), { isSet: true });
+    assert.deepEqual(refineChoice([], false), { isSet: true });
+    assert.deepEqual(refineChoice([], true), { isSet: true, isNonEmpty: true });
   });
 });
 

@@ -60,7 +60,7 @@ function refine(unknowns: UnknownPort, value: Json): Refinement {
 }
 
 /** The longest text that all of some texts start with. */
-export function commonPrefix(texts: readonly string[]): string {
+function commonPrefix(texts: readonly string[]): string {
   const [first = '', ...rest] = texts;
   let length = first.length;
   for (const text of rest) {
@@ -69,6 +69,13 @@ export function commonPrefix(texts: readonly string[]): string {
     length = same;
   }
   return first.slice(0, length);
+}
+
+/** What is certain of a text that must be given and is one of some; of any text where there are none. */
+export function refineChoice(texts: readonly string[], isNonEmpty: boolean): Refinement {
+  const isFilled = isNonEmpty || (texts.length > 0 && !texts.includes(''));
+  const prefix = commonPrefix(texts);
+  return { isSet: true, ...(isFilled ? { isNonEmpty: true } : {}), ...(prefix === '' ? {} : { prefix }) };
 }
 
 /** False when a text cannot be what an unknown value turns out to be. */

@@ -4,13 +4,17 @@
  */
 import type { Json } from './json.ts';
 
-/** What is certain of a value all the same. */
+/**
+ * What is certain of a value all the same, as Terraform's refinements of unknown values have it: enough to answer
+ * `has()`, and `==` with what the value cannot be.
+ */
 export type Refinement = {
   /** It is there and not null. */
   readonly isSet?: boolean;
-  /** Text that it starts or ends with. */
+  /** Text that it starts or ends with; says that it is a text. */
   readonly prefix?: string;
   readonly suffix?: string;
+  /** It is not the empty text. */
   readonly isNonEmpty?: boolean;
 };
 
@@ -24,10 +28,10 @@ export type UnknownPort = {
 };
 
 /** Reasons kept of a value that depends on many. */
-const REASONS_MAX = 8;
+export const REASONS_MAX = 8;
 
 /** The reasons of several unknown values, each once. */
-export function mergeReasons(unknowns: readonly UnknownValue[]): readonly string[] {
+export function mergeReasons(unknowns: readonly Pick<UnknownValue, 'reasons'>[]): readonly string[] {
   return [...new Set(unknowns.flatMap((unknown) => unknown.reasons))].slice(0, REASONS_MAX);
 }
 

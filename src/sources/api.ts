@@ -11,6 +11,12 @@ export type InputFile = {
   readonly bytes: Uint8Array;
 };
 
+/** A file that is known and not read. */
+export type ListedFile = Pick<InputFile, 'path' | 'absolutePath'> & {
+  /** The path is that of a link, the absolute one of what it leads to. */
+  readonly isLink?: true;
+};
+
 export type SourceRead = { readonly resources: readonly Resource[]; readonly problems: readonly Problem[] };
 
 /** What a source takes. Told without the code that reads, which is loaded with the first file that is claimed. */
@@ -27,7 +33,7 @@ export type SourceClaim = {
 /** The claims of a source that has a plan may be narrower than those that it was loaded for. */
 export type Source = SourceClaim & {
   /** Sees all files of the scan before the first is read. */
-  readonly plan?: (files: readonly Pick<InputFile, 'path' | 'absolutePath'>[]) => void;
+  readonly plan?: (files: readonly ListedFile[]) => void;
   readonly read: (file: InputFile) => SourceRead;
   /**
    * Sources whose resources span files, such as the modules of Terraform, keep what `read` was given and answer after
@@ -35,6 +41,36 @@ export type Source = SourceClaim & {
    */
   readonly finish?: () => SourceRead;
 };
+
+/** Hears of what cannot be read. */
+export type Report = (problem: Problem) => void;
+
+/** The sources of one project, and the ways to its files. */
+export type OpenedProject = {
+  /** The sources whose code is loaded, in their order. */
+  readonly sources: readonly Source[];
+  /** The sources that read a file; loads those that claim their first. */
+  readonly claim: (file: InputFile) => Promise<readonly Source[]>;
+  /** Files below the roots that some source may read; `onListed` hears first how many there are. */
+  readonly walk: (roots: readonly string[], report: Report, onListed: (count: number) => void) => Iterable<InputFile>;
+  /** For scans that read some files only: what `walk` would read, in its order. */
+  readonly list: (roots: readonly string[], report: Report) => readonly ListedFile[];
+  /** Hears what will be read, where `walk` does not say it. */
+  readonly plan: (files: readonly ListedFile[]) => void;
+  readonly read: (file: ListedFile, report: Report) => InputFile | undefined;
+  /** Keys that files share which must be read together. */
+  readonly listGroupKeys: (file: InputFile) => readonly string[];
+  /** The folders and files that roots stand for, under the paths that scans show. */
+  readonly locateRoots: (roots: readonly string[]) => readonly ListedFile[];
+  /** Whether `list` passes over a path, and whether it takes a file of that name. */
+  readonly isOutsideWalk: (path: string) => boolean;
+  readonly isCandidate: (path: string) => boolean;
+};
+
+/** Among the keys of files: that of every plan of Terraform, which speaks of resources wherever they are declared. */
+export const PLAN_GROUP = 'terraform-plan';
+/** Starts the key of a folder with Terraform configuration. */
+export const MODULE_GROUP = 'module:';
 
 /** What changed in a repository since a commit. Paths start at its folder and use `/`. */
 export type Changes = {

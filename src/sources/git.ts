@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { AppError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
+import { once } from '../base/once.ts';
 import type { Changes, Git } from './api.ts';
 
 /** No hooks, no file system monitor, no questions, no fetching of what a partial clone lacks, no locks. */
@@ -64,15 +65,13 @@ function findChanges(runIn: (folder: string) => Run, ref: string, folder: string
   const status = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--ignored=matching'];
   const { untracked, ignored } = parseStatus(demand(run, [...status, '--no-renames']));
   for (const path of untracked) changed.set(path.replace(/\/$/, ''), undefined);
-  let unchanged: Map<string, string> | undefined;
-  const listUnchanged = (): ReadonlyMap<string, string> => {
-    if (unchanged !== undefined) return unchanged;
-    unchanged = parseTree(demand(run, ['ls-tree', '-r', '-z', '--full-tree', base]));
-    for (const path of changed.keys()) unchanged.delete(path);
-    return unchanged;
-  };
+  const unchanged = once(() => {
+    const tree = parseTree(demand(run, ['ls-tree', '-r', '-z', '--full-tree', base]));
+    for (const path of changed.keys()) tree.delete(path);
+    return tree;
+  });
   const hasRepository = untracked.some((path) => path.endsWith('/'));
-  return { top, base, changed, ignored, isPlain: isPlain && !hasRepository, unchanged: listUnchanged };
+  return { top, base, changed, ignored, isPlain: isPlain && !hasRepository, unchanged };
 }
 
 /** Where the current branch left the ref: what happened there since is not a change of ours. */

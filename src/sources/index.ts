@@ -1,7 +1,6 @@
 /** All sources, opened for one project: the walk over its files, and what reads them. */
 import { LIMITS } from '../base/limits.ts';
-import type { Problem } from '../base/problems.ts';
-import type { InputFile, Source, SourceClaim } from './api.ts';
+import type { InputFile, ListedFile, OpenedProject, Report, Source, SourceClaim } from './api.ts';
 import { ARM_CLAIM } from './arm/claim.ts';
 import { CLOUDFORMATION_CLAIM } from './cloudformation/claim.ts';
 import { COMPOSE_CLAIM } from './compose/claim.ts';
@@ -13,7 +12,6 @@ import { SERVERLESS_CLAIM } from './serverless/claim.ts';
 import { TERRAFORM_CLAIM } from './terraform/claim.ts';
 import { listGroupKeys } from './read-together.ts';
 import {
-  type FoundFile,
   isInstalledModule,
   isOutsideWalk,
   listFiles,
@@ -62,30 +60,8 @@ const ENTRIES: readonly SourceEntry[] = [
   { claim: GITLAB_CI_CLAIM, load: async () => (await import('./gitlab-ci/index.ts')).createGitlabCiSource },
 ];
 
-export type OpenedSources = {
-  /** The sources whose code is there, in their order. */
-  readonly sources: readonly Source[];
-  /** The sources that read a file; loads those that claim their first. */
-  readonly claim: (file: InputFile) => Promise<readonly Source[]>;
-  /** Files below the roots that some source may read; `onListed` hears first how many there are. */
-  readonly walk: (
-    roots: readonly string[],
-    report: (problem: Problem) => void,
-    onListed: (count: number) => void,
-  ) => Iterable<InputFile>;
-  /** For scans that read some files only: what `walk` would read, in its order; `plan` hears what will be read. */
-  readonly list: (roots: readonly string[], report: (problem: Problem) => void) => readonly FoundFile[];
-  readonly plan: (files: readonly FoundFile[]) => void;
-  readonly read: (file: FoundFile, report: (problem: Problem) => void) => InputFile | undefined;
-  readonly listGroupKeys: (file: InputFile) => readonly string[];
-  readonly locateRoots: (roots: readonly string[]) => readonly FoundFile[];
-  /** Whether `list` passes over a path, and whether it takes a file of that name. */
-  readonly isOutsideWalk: (path: string) => boolean;
-  readonly isCandidate: (path: string) => boolean;
-};
-
 /** Loads all sources; what comes opens a project. `env` is where renderers such as helm are looked for. */
-export async function loadAllSources(env: Environment): Promise<() => OpenedSources> {
+export async function loadAllSources(env: Environment): Promise<() => OpenedProject> {
   const creators = await Promise.all(
     ENTRIES.map(async (entry): Promise<Loaded> => ({ entry, create: await entry.load() })),
   );
@@ -93,16 +69,16 @@ export async function loadAllSources(env: Environment): Promise<() => OpenedSour
 }
 
 /** Opens a project with no source loaded: each is with the first file that it claims. */
-export function openSources(env: Environment): OpenedSources {
+export function openSources(env: Environment): OpenedProject {
   return openProject(env, []);
 }
 
 type Loaded = { readonly entry: SourceEntry; readonly create: CreateSource };
 
-function openProject(env: Environment, loaded: readonly Loaded[]): OpenedSources {
+function openProject(env: Environment, loaded: readonly Loaded[]): OpenedProject {
   const opened = new Map(loaded.map(({ entry, create }) => [entry, create(env)]));
   const sources = [...opened.values()];
-  let listed: readonly FoundFile[] | undefined;
+  let listed: readonly ListedFile[] | undefined;
   const openSource = async (entry: SourceEntry): Promise<Source> => {
     const source = (await entry.load())(env);
     if (listed !== undefined) source.plan?.(listed);
@@ -110,7 +86,7 @@ function openProject(env: Environment, loaded: readonly Loaded[]): OpenedSources
     sources.splice(0, sources.length, ...ENTRIES.flatMap((one) => opened.get(one) ?? []));
     return source;
   };
-  const plan = (files: readonly FoundFile[]): void => {
+  const plan = (files: readonly ListedFile[]): void => {
     listed = files;
     for (const source of sources) source.plan?.(files);
   };
@@ -139,7 +115,7 @@ function openProject(env: Environment, loaded: readonly Loaded[]): OpenedSources
       const options = {
         isCandidate,
         read: readWithinLimits,
-        onListed: (files: readonly FoundFile[]) => {
+        onListed: (files: readonly ListedFile[]) => {
           plan(files);
           onListed(files.length);
         },
@@ -158,7 +134,7 @@ const takes = (claim: SourceClaim, file: InputFile): boolean =>
   mayLookAt(claim, file.path) && file.sizeBytes <= bytesMaxOf(claim, file.path) && claim.claims(file);
 
 /** Reads a file as far as some source takes one of its size; any other is reported. */
-function readWithinLimits(found: FoundFile, report: (problem: Problem) => void): InputFile | undefined {
+function readWithinLimits(found: ListedFile, report: Report): InputFile | undefined {
   const bytesMax = Math.max(...ENTRIES.map(({ claim }) => bytesMaxOf(claim, found.path)));
   const file = readFoundFile(found, report, bytesMax);
   const isTaken =

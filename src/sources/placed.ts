@@ -7,7 +7,7 @@ export type Stretch = { readonly start: number; readonly end: number };
 
 export type Placed = Stretch & {
   readonly value: Json;
-  readonly fields?: Readonly<Record<string, Placed>>;
+  readonly fields?: ReadonlyMap<string, Placed>;
   readonly items?: readonly Placed[];
 };
 
@@ -21,12 +21,13 @@ export function placeObject(
   members: Readonly<Record<string, Placed | Exclude<Json, JsonObject> | undefined>>,
   { start, end }: Stretch,
 ): Placed & { readonly value: JsonObject } {
-  const fields: Record<string, Placed> = {};
+  const fields = new Map<string, Placed>();
   const value: Record<string, Json> = {};
   for (const [name, member] of Object.entries(members)) {
     if (member === undefined) continue;
-    fields[name] = isPlaced(member) ? member : placeValue(member, { start, end });
-    value[name] = fields[name].value;
+    const placed = isPlaced(member) ? member : placeValue(member, { start, end });
+    fields.set(name, placed);
+    value[name] = placed.value;
   }
   return { value, fields, start, end };
 }
@@ -40,15 +41,18 @@ export function placeList(items: readonly Placed[], { start, end }: Stretch): Pl
   return { value: items.map((item) => item.value), items, start, end };
 }
 
-/** Where a field stands, or its nearest ancestor that stands somewhere. */
-export function findPlaced(root: Placed, path: FieldPath): Stretch & { readonly isExact: boolean } {
+type Members<T> = { readonly fields?: ReadonlyMap<string, T>; readonly items?: readonly T[] };
+
+/** The member at a path, or its nearest existing ancestor. */
+export function findMember<T extends Members<T>>(
+  root: T,
+  path: FieldPath,
+): { readonly found: T; readonly isExact: boolean } {
   let found = root;
   for (const step of path) {
-    const fields = found.fields ?? {};
-    const next =
-      typeof step === 'number' ? found.items?.[step] : Object.hasOwn(fields, step) ? fields[step] : undefined;
-    if (next === undefined) return { start: found.start, end: found.end, isExact: false };
+    const next = typeof step === 'number' ? found.items?.[step] : found.fields?.get(step);
+    if (next === undefined) return { found, isExact: false };
     found = next;
   }
-  return { start: found.start, end: found.end, isExact: true };
+  return { found, isExact: true };
 }

@@ -45,6 +45,8 @@ const CODES = {
   'kustomization-missing-file': ['error', 'Add the file or correct the path in the kustomization.'],
   'compose-malformed': ['error', 'Write the services as the Compose specification expects them.'],
   'compose-extends': ['error', 'Copy what is extended into the file, or scan the output of `docker compose config`.'],
+  'gitlab-ci-cycle': ['error', 'Break the circle; GitLab refuses this pipeline.'],
+  'gitlab-ci-too-large': ['error', 'Flatten the pipeline; GitLab refuses what is beyond its limits.'],
   'dockerfile-heredoc-unclosed': ['error', 'End the here-document with its name on a line of its own.'],
   'dockerfile-escape-unknown': ['warning', 'Write `# escape=\\` or `# escape=` with a backtick.'],
   'dockerfile-instruction-unknown': ['error', 'Correct the keyword; the builder refuses the file as it is.'],

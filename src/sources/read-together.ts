@@ -3,14 +3,9 @@
  * with what they are built from. Whoever reads only a part of a project must read such files as one.
  */
 import { dirname, posix, resolve } from 'node:path';
-import type { InputFile } from './api.ts';
+import { type InputFile, MODULE_GROUP, PLAN_GROUP } from './api.ts';
 import { KUSTOMIZATION_NAMES } from './kubernetes/kustomization.ts';
 import { classifyPath, isConfiguration } from './terraform/file-kinds.ts';
-
-/** Of every plan of Terraform, which speaks of resources wherever they are declared. */
-export const PLAN_GROUP = 'terraform-plan';
-/** Starts the key of a folder with Terraform configuration. */
-export const MODULE_GROUP = 'module:';
 
 /**
  * Keys that files share which are read together; a file also has its own absolute path as a key. Folders end with a

@@ -1,20 +1,16 @@
 /** From evaluated templates of CloudFormation, wherever they stand, to resources with positions. */
-import { getField, isJsonObject, type Json, type JsonObject } from '../base/json.ts';
+import { getField, isJsonObject, type Json } from '../base/json.ts';
 import type { FieldPath } from '../base/positions.ts';
 import type { Problem } from '../base/problems.ts';
 import type { EvaluatedBody, EvaluatedResource, EvaluatedTemplate } from '../languages/cloudformation/index.ts';
-import { locate, type PositionedNode } from '../languages/yaml/index.ts';
+import { type DocumentPlace, traceOrigin } from './document-place.ts';
 import { toProblems } from './document-problems.ts';
-import { LazyOrigin } from './lazy-origin.ts';
 import type { Origin, Reference, Resource } from '../model/resource.ts';
-
-/** The document that bodies were evaluated from. */
-export type DocumentPlace = { readonly file: string; readonly document: number; readonly root: PositionedNode };
 
 const SOURCE = 'cloudformation';
 
 /** The address of a resource or parameter of a template. */
-export const templateAddress = (file: string, logicalId: string): string => `${SOURCE}:${file}/${logicalId}`;
+const templateAddress = (file: string, logicalId: string): string => `${SOURCE}:${file}/${logicalId}`;
 
 /** The resources and parameters of a template. */
 export function toResources(template: EvaluatedTemplate, place: DocumentPlace): readonly Resource[] {
@@ -30,7 +26,7 @@ function toResource(evaluated: EvaluatedResource, place: DocumentPlace): Resourc
     kind: type,
     name: logicalId,
     namespace: undefined,
-    labels: readTags(body),
+    labels: readTags(getField(body, 'Tags')),
     body,
     origin: createOrigin(evaluated, path, place),
     references: toReferences(evaluated, place.file),
@@ -47,26 +43,12 @@ export function toReferences(evaluated: EvaluatedBody, file: string): readonly R
 }
 
 /** The way from a body to its text; `path` is where the whole of it stands. Spans are computed when asked for. */
-export function createOrigin(
-  evaluated: EvaluatedBody,
-  path: FieldPath,
-  { file, document, root }: DocumentPlace,
-): Origin {
-  return new LazyOrigin(
-    file,
-    document,
-    () => locate(root, path).span,
-    (field) => {
-      const traced = field.length === 0 ? { path, isExact: true } : evaluated.trace(field);
-      const { span, isExact } = locate(root, traced.path);
-      return { span, isExact: isExact && traced.isExact };
-    },
-  );
+export function createOrigin(evaluated: EvaluatedBody, path: FieldPath, place: DocumentPlace): Origin {
+  return traceOrigin(place, path, (field) => (field.length === 0 ? { path, isExact: true } : evaluated.trace(field)));
 }
 
 /** Tags with known texts: a list of keys and values, or a map. */
-export function readTags(body: JsonObject): Readonly<Record<string, string>> {
-  const tags = getField(body, 'Tags');
+export function readTags(tags: Json | undefined): Readonly<Record<string, string>> {
   const pairs: readonly (readonly [Json | undefined, Json | undefined])[] = Array.isArray(tags)
     ? tags.map((tag: Json) => [getField(tag, 'Key'), getField(tag, 'Value')] as const)
     : isJsonObject(tags)
@@ -81,6 +63,6 @@ export function readTags(body: JsonObject): Readonly<Record<string, string>> {
 }
 
 /** What is wrong with a template, with positions. */
-export function templateProblems({ faults }: EvaluatedTemplate, { file, root }: DocumentPlace): readonly Problem[] {
-  return toProblems(faults, (code) => `cloudformation-${code}`, file, root);
+export function templateProblems({ faults }: EvaluatedTemplate, place: DocumentPlace): readonly Problem[] {
+  return toProblems(faults, (code) => `cloudformation-${code}`, place);
 }

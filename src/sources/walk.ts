@@ -15,29 +15,20 @@ import {
 } from 'node:fs';
 import { normalize, relative, resolve, sep } from 'node:path';
 import { LIMITS } from '../base/limits.ts';
-import type { Problem } from '../base/problems.ts';
-import type { InputFile } from './api.ts';
+import type { InputFile, ListedFile, Report } from './api.ts';
 import { fileProblem } from './problem.ts';
-
-/** A file before it is read. */
-export type FoundFile = Pick<InputFile, 'path' | 'absolutePath'> & {
-  /** The path is that of a link, the absolute one of what it leads to. */
-  readonly isLink?: true;
-};
 
 export type WalkOptions = {
   /** Whether a file is worth reading, by its path alone. Files that a user names are read in any case. */
   readonly isCandidate: (path: string) => boolean;
   /** Sees every file that will be read, before the first is. */
-  readonly onListed?: (files: readonly FoundFile[]) => void;
+  readonly onListed?: (files: readonly ListedFile[]) => void;
   readonly limits?: WalkLimits;
   /** Reads a listed file; `readFoundFile` unless given. */
-  readonly read?: (found: FoundFile, report: Report) => InputFile | undefined;
+  readonly read?: (found: ListedFile, report: Report) => InputFile | undefined;
 };
 
 export type WalkLimits = Readonly<Record<'fileBytesMax' | 'filesMax' | 'directoryDepthMax', number>>;
-
-type Report = (problem: Problem) => void;
 
 type Lister = {
   readonly options: WalkOptions;
@@ -45,7 +36,7 @@ type Lister = {
   readonly report: Report;
   /** Real paths of the roots: a link may lead anywhere below them. */
   readonly realRoots: readonly string[];
-  readonly files: FoundFile[];
+  readonly files: ListedFile[];
   isFull: boolean;
 };
 
@@ -75,7 +66,7 @@ export function* walkFiles(roots: readonly string[], options: WalkOptions, repor
 }
 
 /** What `walkFiles` would read, in its order, with nothing read yet. */
-export function listFiles(roots: readonly string[], options: WalkOptions, report: Report): readonly FoundFile[] {
+export function listFiles(roots: readonly string[], options: WalkOptions, report: Report): readonly ListedFile[] {
   const limits = options.limits ?? LIMITS;
   const folders = roots.filter((root) => root !== STDIN);
   const realRoots = folders.map((root) => realpathOrUndefined(root)).filter((path) => path !== undefined);
@@ -88,7 +79,7 @@ export function listFiles(roots: readonly string[], options: WalkOptions, report
 }
 
 /** The folders and files that a scan starts from, under the paths that it shows; what does not exist is left out. */
-export function locateRoots(roots: readonly string[]): readonly FoundFile[] {
+export function locateRoots(roots: readonly string[]): readonly ListedFile[] {
   return roots.flatMap((root) => {
     const real = root === STDIN ? undefined : realpathOrUndefined(root);
     return real === undefined ? [] : [{ path: showRoot(root), absolutePath: toSlashes(real) }];
@@ -119,7 +110,7 @@ function showRoot(root: string): string {
 
 /** Reads one listed file whole; undefined when it cannot be, which is reported. */
 export function readFoundFile(
-  found: FoundFile,
+  found: ListedFile,
   report: Report,
   bytesMax: number = LIMITS.fileBytesMax,
 ): InputFile | undefined {
@@ -180,7 +171,7 @@ function readFolder(lister: Lister, absolutePath: string, path: string): readonl
   }
 }
 
-function addFile(lister: Lister, found: FoundFile): void {
+function addFile(lister: Lister, found: ListedFile): void {
   if (lister.files.length < lister.limits.filesMax) {
     lister.files.push(found);
     return;
@@ -190,7 +181,7 @@ function addFile(lister: Lister, found: FoundFile): void {
   lister.isFull = true;
 }
 
-function checkLink(lister: Lister, link: FoundFile): void {
+function checkLink(lister: Lister, link: ListedFile): void {
   const target = realpathOrUndefined(link.absolutePath);
   if (target === undefined) {
     if (lister.options.isCandidate(link.path)) {
@@ -222,7 +213,7 @@ function isWithin(root: string, path: string): boolean {
 /**
  * The bytes of a regular file; undefined, and a problem, for anything else. The size is known before a byte is read.
  */
-function readFile(found: FoundFile, bytesMax: number, report: Report): Uint8Array | undefined {
+function readFile(found: ListedFile, bytesMax: number, report: Report): Uint8Array | undefined {
   let descriptor = 0;
   try {
     // Not blocking: a pipe put in the place of a file after it was listed must not hold the scan up.

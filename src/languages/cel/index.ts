@@ -14,7 +14,7 @@ export type { Ast, CelIssue, Expr, TextRange } from './ast.ts';
 export { check } from './check/checker.ts';
 export type { Checked } from './check/scope.ts';
 export { precompileSet, writePrecompiled } from './compile/precompile.ts';
-export { hashSource, type PrecompiledRule, type PrecompiledSet } from './compile/precompiled.ts';
+export type { PrecompiledRule, PrecompiledSet } from './compile/precompiled.ts';
 export { compileSet } from './compile/set.ts';
 export { estimateCost } from './cost/estimate.ts';
 export type { SizeHint } from './cost/estimation.ts';

@@ -18,6 +18,7 @@
  * So a JSON number that is an integer is an int and any other is a double; a JSON 1.0 reads as int 1.
  * Failures (errors, unknowns) are values of class `Failure`; no library function throws.
  */
+import type { Refinement } from '../../base/unknown-port.ts';
 import type { Type } from './types.ts';
 
 export const INT_MAX = 2n ** 63n - 1n;
@@ -181,20 +182,6 @@ export class Unknown extends Failure {
     return this.toString();
   }
 }
-
-/**
- * What is certain of a value that is not known, as Terraform's refinements of unknown values have it: enough to answer
- * `has()`, and `==` with what the value cannot be.
- */
-export type Refinement = {
-  /** It is there and not null. */
-  readonly isSet?: boolean;
-  /** Text that it starts or ends with; says that it is a text. */
-  readonly prefix?: string;
-  readonly suffix?: string;
-  /** It is not the empty text. */
-  readonly isNonEmpty?: boolean;
-};
 
 const NOTHING_CERTAIN: Refinement = {};
 

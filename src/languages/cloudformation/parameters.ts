@@ -1,7 +1,7 @@
 /** What a parameter is worth where nobody gives it: its default, or unknown with what its declaration makes certain. */
 import { addFaultTo } from '../../base/faults.ts';
 import { getField, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
-import { commonPrefix } from '../../base/unknown-merge.ts';
+import { refineChoice } from '../../base/unknown-merge.ts';
 import type { Refinement } from '../../base/unknown-port.ts';
 import { type Evaluation, makeUnknown } from './evaluation.ts';
 import { toText } from './intrinsic.ts';
@@ -55,8 +55,5 @@ function refineParameter(declared: JsonObject, type: string): Refinement {
   const allowed = getField(declared, 'AllowedValues');
   const texts = Array.isArray(allowed) ? allowed.map((value: Json) => toText(value) ?? '') : [];
   const minLength = Number(toText(getField(declared, 'MinLength') ?? null) ?? 0);
-  const isNonEmpty =
-    minLength > 0 || type.startsWith('AWS::') || type === 'Number' || (texts.length > 0 && !texts.includes(''));
-  const prefix = texts.length > 0 ? commonPrefix(texts) : '';
-  return { isSet: true, ...(isNonEmpty ? { isNonEmpty } : {}), ...(prefix === '' ? {} : { prefix }) };
+  return refineChoice(texts, minLength > 0 || type.startsWith('AWS::') || type === 'Number');
 }

@@ -1,5 +1,5 @@
 /** Variables and quotes in the arguments of instructions, as the builder expands them. */
-
+import { findClosingBrace } from '../../base/braces.ts';
 import { LIMITS } from '../../base/limits.ts';
 
 /** A known text, or why it is not known. */
@@ -60,19 +60,10 @@ function readVariable(text: string, at: number, lookup: Lookup, escape: string, 
   const behind = at + (isBraced ? 2 : 1) + name.length;
   const value = lookup(name);
   if (!isBraced) return { end: behind, expanded: [value ?? ''] };
-  const close = findBrace(text, behind);
-  if (close === undefined) return { end: text.length, expanded: [{ reason: `\${${name} is not closed` }] };
+  const close = findClosingBrace(text, behind);
+  if (close === -1) return { end: text.length, expanded: [{ reason: `\${${name} is not closed` }] };
   const operation = text.slice(behind, close);
   return { end: close + 1, expanded: applyOperation(name, value, operation, lookup, escape, depth) };
-}
-
-function findBrace(text: string, from: number): number | undefined {
-  let open = 1;
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === '{') open += 1;
-    else if (text[at] === '}' && --open === 0) return at;
-  }
-  return undefined;
 }
 
 /** `:-`, `:+`, `:?` and their forms without colon; patterns are left unknown where they would change something. */

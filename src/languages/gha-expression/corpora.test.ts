@@ -6,14 +6,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
-import {
-  checkExpression,
-  createContextTypes,
-  type ExpressionIssue,
-  findExpressions,
-  type IssueCode,
-  parseExpression,
-} from './index.ts';
+import type { IssueCode } from './ast.ts';
+import { checkExpression, createContextTypes, type ExpressionIssue } from './index.ts';
+import { findExpressions } from './parse/find-expressions.ts';
+import { parseExpression } from './parse/parser.ts';
 
 const FOLDER = process.env['BULWARK_CORPORA'] ?? resolve(import.meta.dirname, '../../../../shared/corpora');
 const FILE = resolve(FOLDER, 'actionlint/cases.jsonl');

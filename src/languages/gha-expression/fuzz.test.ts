@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom, type Random } from '../../../test/harness/random.ts';
+import { listChildren } from './ast.ts';
+import type { EvaluatedObject } from './evaluate/values.ts';
 import {
   checkExpression,
   createContextTypes,
-  type EvaluatedObject,
   evaluateExpression,
   type Expression,
   judgeCondition,
-  listChildren,
   listFlows,
   parseCondition,
   parseTemplate,

@@ -1,42 +1,28 @@
-/** The expression language of GitHub Actions: everything that this room offers. */
-export * from './ast.ts';
-export {
-  ACTION_KEYS,
-  type Availability,
-  findKey,
-  NOTHING_AVAILABLE,
-  SPECIAL_FUNCTIONS,
-  WORKFLOW_KEYS,
-} from './check/availability.ts';
+/** The expression language of GitHub Actions: what the rest of the house uses of this room. */
+export { type Expression, type ExpressionIssue, type TextRange, walkExpression } from './ast.ts';
+export { ACTION_KEYS, type Availability, findKey, NOTHING_AVAILABLE, WORKFLOW_KEYS } from './check/availability.ts';
 export { checkExpression } from './check/checker.ts';
 export {
   type ContextTypes,
   createContextTypes,
   jobType,
   type KnownContexts,
-  type OutputNames,
   stepType,
 } from './check/context-types.ts';
-export { type FunctionEntry, FUNCTIONS, type Signature } from './check/functions.ts';
 export type { CheckScope } from './check/reporter.ts';
-export * from './check/types.ts';
 export {
-  evaluateExpression,
-  evaluateTruth,
-  isConstant,
-  type KnownContextValues,
-} from './evaluate/evaluate.ts';
-export { type ConditionReason, type ConditionVerdict, judgeCondition } from './evaluate/judge-condition.ts';
-export {
-  type EvaluatedObject,
-  type EvaluatedValue,
-  isTruthy,
-  type KnownValue,
-  toText,
-  UNKNOWN,
-} from './evaluate/values.ts';
+  ANY,
+  BOOL,
+  type ExpressionType,
+  looseObject,
+  NUMBER,
+  type ObjectType,
+  STRING,
+  strictObject,
+} from './check/types.ts';
+export { evaluateExpression, isConstant, type KnownContextValues } from './evaluate/evaluate.ts';
+export { judgeCondition } from './evaluate/judge-condition.ts';
+export { isTruthy, UNKNOWN } from './evaluate/values.ts';
 export { type Condition, parseCondition, type ParsedExpression, parseTemplate } from './parse/condition.ts';
-export { type EmbeddedExpression, findExpressions } from './parse/find-expressions.ts';
-export { parseExpression } from './parse/parser.ts';
-export { type Classification, classifyPath, type ContextPath, maxTaint, type TaintClass } from './taint/classify.ts';
-export { type Flow, type FlowOptions, listFlows, listUntrusted } from './taint/list-untrusted.ts';
+export { type ContextPath, maxTaint, type TaintClass } from './taint/classify.ts';
+export { type Flow, listFlows } from './taint/list-flows.ts';

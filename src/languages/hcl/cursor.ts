@@ -1,6 +1,7 @@
 /** The parser's place in the token list, and how it reports what is wrong there. */
+import { reportFault } from '../../base/text-faults.ts';
 import type { Expression } from './ast.ts';
-import { type FaultCode, type FaultSink, reportFault } from './faults.ts';
+import type { FaultCode, FaultSink } from './faults.ts';
 import { TOKEN } from './token-kinds.ts';
 import type { Tokens } from './tokens.ts';
 

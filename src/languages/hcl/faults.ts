@@ -1,6 +1,6 @@
-/** What can be wrong with an HCL text: a table of codes with their remedies, and the way from a fault to a problem. */
+/** What can be wrong with an HCL text: a table of codes with their remedies. */
 import type { Problem } from '../../base/problems.ts';
-import { positionAt, spanBetween, type TextIndex } from '../../base/text-index.ts';
+import { type FaultTable, finishFaults, listFaults, type TextFaults } from '../../base/text-faults.ts';
 
 const REMEDIES = {
   'hcl-utf16': 'Save the file as UTF-8 without a byte order mark.',
@@ -45,52 +45,16 @@ const REMEDIES = {
 export type FaultCode = keyof typeof REMEDIES;
 
 /** Every problem that this room may report, for the reference page. */
-export const HCL_PROBLEMS: readonly { readonly code: FaultCode; readonly remedy: string }[] = Object.entries(
-  REMEDIES,
-).map(([code, remedy]) => ({ code: code as FaultCode, remedy }));
+export const HCL_PROBLEMS = listFaults(REMEDIES);
 
-/** Collects the problems of one text, the first `max` of them in full. */
-export type FaultSink = {
-  readonly index: TextIndex;
-  readonly file: string | undefined;
-  readonly max: number;
-  readonly problems: Problem[];
-  faultCount: number;
-};
+/** Every fault is an error, as HashiCorp's tools refuse the whole file. */
+export const HCL_FAULTS: FaultTable<FaultCode> = { remedies: REMEDIES, warnings: new Set() };
 
-/** An empty sink for one text; after `max` problems it only counts. */
-export function createFaultSink(index: TextIndex, file: string | undefined, max: number): FaultSink {
-  return { index, file, max, problems: [], faultCount: 0 };
-}
-
-/** Reports a fault at a range of the text; every fault is an error, as HashiCorp's tools refuse the whole file. */
-export function reportFault(sink: FaultSink, code: FaultCode, message: string, start: number, end: number): void {
-  if (sink.faultCount++ < sink.max) {
-    sink.problems.push(makeProblem(code, message, sink.file, spanBetween(sink.index, start, end)));
-  }
-}
+/** Collects the problems of one text. */
+export type FaultSink = TextFaults<FaultCode>;
 
 /** The problems collected in the order of the text, and one more that counts those left out. */
-export function finishFaults(sink: FaultSink): readonly Problem[] {
-  const problems = sink.problems.sort((a, b) => (a.span?.start.offset ?? 0) - (b.span?.start.offset ?? 0));
-  if (sink.faultCount <= sink.max) return problems;
-  const message = `${sink.faultCount - sink.max} more problems in this file are not listed`;
-  return [...problems, makeProblem('too-many-problems', message, sink.file, undefined)];
-}
-
-/** A problem with the remedy of its code; without a file or span where there is none. */
-export function makeProblem(
-  code: FaultCode,
-  message: string,
-  file: string | undefined,
-  span: Problem['span'],
-): Problem {
-  const place = { ...(file === undefined ? {} : { file }), ...(span === undefined ? {} : { span }) };
-  return { code, message, remedy: REMEDIES[code], severity: 'error', ...place };
-}
-
-/** A place as people say it, for messages that name a second one. */
-export function describePlace(index: TextIndex, at: number): string {
-  const { line, column } = positionAt(index, at);
-  return `line ${line}, column ${column}`;
+export function finishInOrder(sink: FaultSink): readonly Problem[] {
+  sink.problems.sort((a, b) => (a.span?.start.offset ?? 0) - (b.span?.start.offset ?? 0));
+  return finishFaults(sink);
 }

@@ -12,7 +12,15 @@ export {
   parseHclTemplate,
   type TemplateOptions,
 } from './parse-hcl.ts';
-export { findAttribute, listBlocks, listReferences, type Reference, visitNodes } from './walk.ts';
+export {
+  constantTextOf,
+  findAttribute,
+  keyTextOf,
+  listBlocks,
+  listReferences,
+  type Reference,
+  visitNodes,
+} from './walk.ts';
 export { addMembers, type NewMembers, removeMember, replaceExpression } from './edit-body.ts';
 export { addEntries, addItems, removePart } from './edit-collection.ts';
 export type { HclEdit } from './edit-layout.ts';

@@ -1,6 +1,6 @@
 /** The grammar of bodies: attributes, blocks, and how reading goes on behind an item that is wrong. */
+import { describePlace } from '../../base/text-faults.ts';
 import type { Attribute, Block, Body, Expression, Label } from './ast.ts';
-import { describePlace } from './faults.ts';
 import {
   endOf,
   enter,
@@ -46,7 +46,7 @@ export function parseFileBody(p: Parser, start: number, end: number): Body {
 }
 
 /** True for a text of nothing but faults, which is not read to its end. */
-const isExhausted = (p: Parser): boolean => p.sink.faultCount >= p.faultsMax;
+const isExhausted = (p: Parser): boolean => p.sink.errorCount >= p.faultsMax;
 
 function finishBody({ attributes, blocks, isComplete }: BodyBuilder, start: number, end: number): Body {
   return { kind: 'body', start, end, attributes, blocks, isComplete };

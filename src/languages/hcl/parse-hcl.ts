@@ -2,10 +2,11 @@
 import { decodeText } from '../../base/decode-text.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Problem, Read } from '../../base/problems.ts';
+import { createTextFaults, makeProblem, reportFault } from '../../base/text-faults.ts';
 import { createTextIndex, type TextIndex } from '../../base/text-index.ts';
 import type { Body, Comment, Expression } from './ast.ts';
 import { type Parser, peek, STOP, stopAtToken } from './cursor.ts';
-import { createFaultSink, type FaultSink, finishFaults, makeProblem, reportFault } from './faults.ts';
+import { type FaultSink, finishInOrder, HCL_FAULTS } from './faults.ts';
 import { lex } from './lex.ts';
 import { parseFileBody } from './parse-body.ts';
 import { parseExpression } from './parse-expression.ts';
@@ -59,7 +60,7 @@ export function parseHcl(input: Uint8Array | string, options: ParseOptions = {})
   }
   const tokens = lex(index.text, 'code', limits.hclTokensMax);
   const parse = (isDistrustful: boolean) => {
-    const sink = createFaultSink(index, options.file, limits.problemsPerFileMax);
+    const sink = createTextFaults(HCL_FAULTS, index, options.file, limits.problemsPerFileMax);
     if (badAt !== undefined) reportFault(sink, 'hcl-invalid-utf8', 'the file is not UTF-8 here', badAt, badAt + 1);
     const p = createParser(tokens, sink, limits, 0, isDistrustful);
     const body = parseFileBody(p, 0, index.text.length);
@@ -70,7 +71,7 @@ export function parseHcl(input: Uint8Array | string, options: ParseOptions = {})
   reportTruncation(sink, tokens, limits);
   releaseTokens(tokens);
   const value = tokens.truncatedAt === undefined ? body : { ...body, isComplete: false };
-  return { value, problems: finishFaults(sink), index, comments: tokens.comments };
+  return { value, problems: finishInOrder(sink), index, comments: tokens.comments };
 }
 
 /** Reads one expression, in which line breaks mean nothing, as if it stood in parentheses. */
@@ -97,7 +98,7 @@ function parsePart(
 ): ParsedExpression {
   const limits = options.limits ?? LIMITS;
   const { index, startOffset } = options.enclosing ?? { index: createTextIndex(text), startOffset: 0 };
-  const sink = createFaultSink(index, options.file, limits.problemsPerFileMax);
+  const sink = createTextFaults(HCL_FAULTS, index, options.file, limits.problemsPerFileMax);
   const tokens = lex(text, mode, limits.hclTokensMax);
   const p = createParser(tokens, sink, limits, startOffset, false);
   let value: Expression;
@@ -109,7 +110,7 @@ function parsePart(
   }
   releaseTokens(tokens);
   const comments = tokens.comments.map((c) => ({ ...c, start: c.start + startOffset, end: c.end + startOffset }));
-  return { value, problems: finishFaults(sink), index, comments };
+  return { value, problems: finishInOrder(sink), index, comments };
 }
 
 function createParser(
@@ -146,6 +147,6 @@ function reportTruncation(sink: FaultSink, tokens: Tokens, limits: HclLimits): v
 
 function refuse(code: 'hcl-utf16' | 'hcl-too-large', message: string, file: string | undefined): ParsedHcl {
   const value: Body = { kind: 'body', start: 0, end: 0, attributes: [], blocks: [], isComplete: false };
-  const problems: readonly Problem[] = [makeProblem(code, message, file, undefined)];
+  const problems: readonly Problem[] = [makeProblem(HCL_FAULTS, code, message, file, undefined)];
   return { value, problems, index: createTextIndex(''), comments: [] };
 }

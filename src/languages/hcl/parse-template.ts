@@ -27,19 +27,19 @@ export function parseTemplate(p: Parser): Template {
   enter(p);
   const open = take(p);
   const isQuoted = p.tokens.kinds[open] === TOKEN.quoteOpen;
-  const faultsBefore = p.sink.faultCount;
+  const faultsBefore = p.sink.errorCount;
   const pieces = parsePieces(p, isQuoted ? TOKEN.quoteClose : TOKEN.heredocClose, open);
   if (!isQuoted && textOf(p, open).startsWith('<<-')) flushLines(pieces);
-  if (p.sink.faultCount > faultsBefore) throw STOP;
+  if (p.sink.errorCount > faultsBefore) throw STOP;
   leave(p);
   return makeTemplate(p, pieces, isQuoted ? 'quoted' : 'heredoc', startOf(p, open), p.lastEnd);
 }
 
 /** Reads a text that is all template. */
 export function parseBareTemplate(p: Parser, end: number): Template {
-  const faultsBefore = p.sink.faultCount;
+  const faultsBefore = p.sink.errorCount;
   const pieces = parsePieces(p, TOKEN.end, undefined);
-  if (p.sink.faultCount > faultsBefore) throw STOP;
+  if (p.sink.errorCount > faultsBefore) throw STOP;
   return makeTemplate(p, pieces, 'bare', p.offsetBase, end);
 }
 

@@ -62,9 +62,9 @@ function parseString(p: Parser): Template {
   const token = take(p);
   const start = startOf(p, token);
   const end = p.lastEnd;
-  const faultsBefore = p.sink.faultCount;
+  const faultsBefore = p.sink.errorCount;
   const constant = readString(p, token).normalize('NFC');
-  if (p.sink.faultCount > faultsBefore) throw STOP;
+  if (p.sink.errorCount > faultsBefore) throw STOP;
   const parts = constant === '' ? [] : [{ kind: 'text' as const, start: start + 1, end: end - 1, value: constant }];
   return { kind: 'template', start, end, form: 'quoted', parts, constant, isWrapper: false };
 }

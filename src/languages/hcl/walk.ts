@@ -6,6 +6,16 @@ export function findAttribute(body: Body, name: string): Attribute | undefined {
   return body.attributes.find((attribute) => attribute.name === name);
 }
 
+/** The text of a template in which there is nothing to evaluate; undefined for any other expression. */
+export function constantTextOf(expression: Expression): string | undefined {
+  return expression.kind === 'template' ? expression.constant : undefined;
+}
+
+/** The key of an entry where it is written out. */
+export function keyTextOf({ name, key }: ObjectEntry): string | undefined {
+  return name ?? constantTextOf(key);
+}
+
 /** The blocks of this type, in order. */
 export function listBlocks(body: Body, type: string): readonly Block[] {
   return body.blocks.filter((block) => block.type === type);

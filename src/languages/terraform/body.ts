@@ -1,5 +1,12 @@
 /** Bodies of blocks as values: attributes evaluated, nested blocks as lists, `dynamic` ones spread out. */
-import { type Attribute, type Block, type Expression, findAttribute, listBlocks } from '../hcl/index.ts';
+import {
+  type Attribute,
+  type Block,
+  constantTextOf,
+  type Expression,
+  findAttribute,
+  listBlocks,
+} from '../hcl/index.ts';
 import { constantOf, type Context, type Evaluated, evaluateApart } from './context.ts';
 import { entriesOf, isBoolWord } from './convert.ts';
 import { evaluate } from './evaluate.ts';
@@ -30,8 +37,6 @@ export type BodyOptions = {
   readonly isVerbatim: (name: string, block: string) => boolean;
 };
 
-const PLAIN: BodyOptions = { isSkipped: () => false, isVerbatim: () => false };
-
 /** What is known of an attribute already. */
 type RecallAttribute = (node: Attribute, file: SourceFile) => Evaluated | undefined;
 
@@ -61,7 +66,7 @@ export function evaluateBody(
   block: ModuleBlock,
   scope: Scope,
   context: Context,
-  options: BodyOptions = PLAIN,
+  options: BodyOptions,
   recall?: RecallAttribute,
 ): BodyValue {
   const isComplete = block.node.body.isComplete && block.overrides.every(({ node }) => node.body.isComplete);
@@ -180,6 +185,6 @@ function addDynamic(target: Target, node: Block, file: SourceFile): void {
 
 function iteratorOf({ body }: Block): string | undefined {
   const value = findAttribute(body, 'iterator')?.value;
-  if (value?.kind === 'traversal') return value.root;
-  return value?.kind === 'template' ? value.constant : undefined;
+  if (value === undefined) return undefined;
+  return value.kind === 'traversal' ? value.root : constantTextOf(value);
 }

@@ -1,5 +1,7 @@
 /** Equality of values, three-valued: what is unknown may be equal or not. */
+import { mayBecome } from '../../base/unknown-merge.ts';
 import { formatNumber, isNumber } from './convert.ts';
+import { knownEnds } from './text.ts';
 import { isList, isObject, isOpaque, type LazyObject, toUnknown, Unknown, type Value } from './values.ts';
 
 /** Comparisons of parts that one equality may take; values that share parts could ask for endless ones. */
@@ -50,14 +52,7 @@ function compareAll(pairs: readonly (readonly [Value, Value])[], budget: Budget)
 function compareOpaque(a: Unknown | LazyObject, b: Value): boolean | Unknown {
   const unknown = toUnknown(a);
   if (b === null) return unknown.isSet ? false : unknown;
-  if (b === '' && unknown.isNonEmpty) return false;
-  if (typeof b === 'string' && unknown.parts !== undefined && !mayRead(unknown.parts, b)) return false;
-  return unknown;
-}
-
-/** Whether a text known in part can still turn out to be `text`. */
-function mayRead(parts: Unknown['parts'], text: string): boolean {
-  const first = parts?.[0];
-  const last = parts?.at(-1);
-  return (typeof first !== 'string' || text.startsWith(first)) && (typeof last !== 'string' || text.endsWith(last));
+  if (typeof b !== 'string') return unknown;
+  const { reasons, isNonEmpty } = unknown;
+  return mayBecome({ reasons, refinement: { ...knownEnds(unknown), isNonEmpty } }, b) ? unknown : false;
 }

@@ -1,7 +1,7 @@
 /** What the evaluation of one root module shares: its modules, limits, problems, and what was evaluated already. */
-import type { Expression } from '../hcl/index.ts';
+import { constantTextOf, type Expression } from '../hcl/index.ts';
 import type { Module, SourceFile } from './module.ts';
-import { type Evaluation, noteReads, type Scope } from './scope.ts';
+import type { Evaluation, Scope } from './scope.ts';
 import { type Read, Unknown, type Value } from './values.ts';
 
 export type TerraformProblemCode =
@@ -58,8 +58,8 @@ const NO_READS: readonly Read[] = [];
 /** What is evaluated without looking: most attributes are written out. Undefined for any other expression. */
 export function constantOf(expression: Expression): Evaluated | undefined {
   if (expression.kind === 'literal') return { value: expression.value, reads: NO_READS };
-  if (expression.kind !== 'template' || expression.constant === undefined) return undefined;
-  return { value: expression.constant, reads: NO_READS };
+  const text = constantTextOf(expression);
+  return text === undefined ? undefined : { value: text, reads: NO_READS };
 }
 
 /**
@@ -82,12 +82,6 @@ export function remember(
   const evaluated = evaluateApart(evaluation, compute);
   cells.set(key, evaluated);
   return evaluated;
-}
-
-/** The value of a cell for the attribute under way, which thereby reads what the cell read. */
-export function useCell(evaluation: Evaluation, { value, reads }: Evaluated): Value {
-  noteReads(evaluation, reads);
-  return value;
 }
 
 /** The one object for a read. */

@@ -1,11 +1,9 @@
 /** Evaluates `for` expressions. */
-import type { Expression, For } from '../hcl/index.ts';
+import type { For } from '../hcl/index.ts';
 import { entriesOf, toBool } from './convert.ts';
-import { bindName, enterStep, leaveStep, type Scope } from './scope.ts';
+import { bindName, enterStep, type Evaluate, leaveStep, type Scope } from './scope.ts';
 import { nearestKey } from './steps.ts';
-import { fieldOf, isList, makeObject, mergeUnknowns, setField, Unknown, type Value } from './values.ts';
-
-type Evaluate = (expression: Expression, scope: Scope) => Value;
+import { fieldOf, isList, keepUnknown, makeObject, setField, Unknown, type Value } from './values.ts';
 
 /**
  * A list or object made from a collection. Unknown as a whole when the collection, a condition or a key is: what it
@@ -35,10 +33,6 @@ export function evaluateFor(expression: For, scope: Scope, evaluate: Evaluate): 
   }
   if (expression.key === undefined) return list;
   return expression.isGrouped ? groupPairs(pairs) : makeObject(pairs);
-}
-
-function keepUnknown(unknown: Unknown): Unknown {
-  return unknown.isError ? unknown : mergeUnknowns([unknown], { isSet: true });
 }
 
 /** `...` collects the values of equal keys in lists. */

@@ -12,6 +12,7 @@ import {
   failBecause,
   isList,
   isOpaque,
+  keepUnknown,
   LazyObject,
   mergeUnknowns,
   setField,
@@ -102,7 +103,7 @@ function evaluateSplat({ source, each }: Splat, scope: Scope): Value {
   if (value instanceof Unknown || (value instanceof LazyObject && value.isMany)) {
     const unknown = toUnknown(value);
     noteReads(scope.evaluation, unknown.reads);
-    return unknown.isError ? unknown : mergeUnknowns([unknown], { isSet: true });
+    return keepUnknown(unknown);
   }
   const items = isList(value) ? value : [value];
   return items.map((splatItem) => {

@@ -25,7 +25,7 @@ export {
   type RegexMatch,
   type Scope,
 } from './scope.ts';
-export { decodeJsonText, knownEnds } from './text.ts';
+export { decodeJsonText, endsQuoted, knownEnds } from './text.ts';
 export {
   fieldOf,
   isList,

@@ -1,10 +1,11 @@
 /** One call of a module: its variables, locals, resources, nested calls and outputs, evaluated when asked for. */
+import type { Attribute, Block } from '../hcl/index.ts';
 import { expandSet, reportCycle } from './block-set.ts';
-import { type Context, evaluateApart, readOf, remember, useCell } from './context.ts';
+import { type Context, evaluateApart, readOf, remember } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { formatKey, type InstanceKey, keysOfExpansion, scopeOfInstance } from './expansion.ts';
 import type { BlockSet, Caller, ModuleInstance } from './instance-model.ts';
-import { findAttribute, type Module, type ModuleBlock } from './module.ts';
+import { type Authored, findAttribute, type Module, type ModuleBlock } from './module.ts';
 import { relativePath } from './paths.ts';
 import { isBoolWord } from './convert.ts';
 import { resourceValue } from './resource-value.ts';
@@ -84,15 +85,24 @@ function pathValue(instance: ModuleInstance, field: string): Value {
   return field === 'root' ? '.' : new Unknown([`path.${field} depends on the machine`], { isSet: true });
 }
 
+/** A named value of a module, computed once; the attribute under way thereby reads what that read. */
+function useNamed(
+  instance: ModuleInstance,
+  name: string,
+  declaration: Authored<Attribute | Block>,
+  compute: () => Value,
+): Value {
+  const { evaluation } = instance.context;
+  const onCycle = (): void => reportCycle(instance, declaration, name);
+  const { value, reads } = remember(evaluation, instance.cells, name, compute, onCycle);
+  noteReads(evaluation, reads);
+  return value;
+}
+
 function variableValue(instance: ModuleInstance, name: string): Value {
-  const { context, cells, module } = instance;
-  const block = module.variables.get(name);
+  const block = instance.module.variables.get(name);
   if (block === undefined) return new Unknown([`var.${name} is not declared`]);
-  const compute = (): Value => computeVariable(instance, name, block);
-  return useCell(
-    context.evaluation,
-    remember(context.evaluation, cells, `var.${name}`, compute, () => reportCycle(instance, block, `var.${name}`)),
-  );
+  return useNamed(instance, `var.${name}`, block, () => computeVariable(instance, name, block));
 }
 
 function computeVariable(instance: ModuleInstance, name: string, block: ModuleBlock): Value {
@@ -118,12 +128,9 @@ function givenValue({ context, caller }: ModuleInstance, name: string): Value | 
 }
 
 function localValue(instance: ModuleInstance, name: string): Value {
-  const { context, cells, module } = instance;
-  const local = module.locals.get(name);
+  const local = instance.module.locals.get(name);
   if (local === undefined) return new Unknown([`local.${name} is not declared`], { isError: true });
-  const compute = (): Value => evaluate(local.node.value, instance.scope);
-  const onCycle = (): void => reportCycle(instance, local, `local.${name}`);
-  return useCell(context.evaluation, remember(context.evaluation, cells, `local.${name}`, compute, onCycle));
+  return useNamed(instance, `local.${name}`, local, () => evaluate(local.node.value, instance.scope));
 }
 
 /** A call by its name, with its instances; undefined when the module has none. */
@@ -168,13 +175,10 @@ function outputValue(child: ModuleInstance, name: string): Value {
   if (block === undefined) {
     return new Unknown([`module.${child.path} has no output ${name}`], { isError: true });
   }
-  const { evaluation } = child.context;
-  const compute = (): Value => {
+  return useNamed(child, `output.${name}`, block, () => {
     const value = findAttribute(block, 'value');
     return value === undefined ? null : evaluate(value.node.value, child.scope);
-  };
-  const onCycle = (): void => reportCycle(child, block, `output.${name}`);
-  return useCell(evaluation, remember(evaluation, child.cells, `output.${name}`, compute, onCycle));
+  });
 }
 
 /** The module that a call instance runs, undefined when it is not in the scan. */

@@ -1,6 +1,6 @@
 /** A module as its files say it: blocks by name, with override files merged in. */
 import type { TextIndex } from '../../base/text-index.ts';
-import type { Attribute, Block, Body } from '../hcl/index.ts';
+import { type Attribute, type Block, type Body, constantTextOf, findAttribute as findInBody } from '../hcl/index.ts';
 
 /** One file of a module. */
 export type SourceFile = { readonly path: string; readonly body: Body; readonly index: TextIndex };
@@ -110,19 +110,20 @@ export function labelsOf(block: Block): readonly string[] {
 
 /** `aws`, or `aws.west` with an alias. */
 export function providerKey(block: Block): string {
-  const alias = block.body.attributes.find((attribute) => attribute.name === 'alias')?.value;
+  const written = findInBody(block.body, 'alias')?.value;
+  const alias = written === undefined ? undefined : constantTextOf(written);
   const name = labelsOf(block)[0] ?? '';
-  return alias?.kind === 'template' && alias.constant !== undefined ? `${name}.${alias.constant}` : name;
+  return alias === undefined ? name : `${name}.${alias}`;
 }
 
 /** An attribute of a block; the last override that has it counts. */
 export function findAttribute({ node, file, overrides }: ModuleBlock, name: string): Authored<Attribute> | undefined {
   for (let i = overrides.length - 1; i >= 0; i--) {
     const override = overrides[i];
-    const attribute = override?.node.body.attributes.find((candidate) => candidate.name === name);
+    const attribute = override === undefined ? undefined : findInBody(override.node.body, name);
     if (override !== undefined && attribute !== undefined) return { node: attribute, file: override.file };
   }
-  const attribute = node.body.attributes.find((candidate) => candidate.name === name);
+  const attribute = findInBody(node.body, name);
   return attribute === undefined ? undefined : { node: attribute, file };
 }
 

@@ -2,6 +2,7 @@
  * Links by name: `bucket = var.name` in a companion of the bucket that has the same name. Only attributes whose own
  * name says what they point to are followed, by the way in which providers name types and attributes.
  */
+import { addToList } from '../../base/lists.ts';
 import type { BodyValue, FieldRead } from './body.ts';
 import { readOf } from './context.ts';
 import { expandSet, resourceOf } from './block-set.ts';
@@ -100,10 +101,7 @@ function indexNames(instance: ModuleInstance, type: string): ReadonlyMap<string,
     const attribute = naming.map((candidate) => findAttribute(block, candidate)).find((found) => found !== undefined);
     if (attribute === undefined) continue;
     for (const [address, key] of namesOf(instance, expandSet(instance, 'managed', name, block), attribute)) {
-      const read = readOf(context, address, attribute.node.name);
-      const reads = index.get(key);
-      if (reads === undefined) index.set(key, [read]);
-      else reads.push(read);
+      addToList(index, key, readOf(context, address, attribute.node.name));
     }
   }
   return index;

@@ -1,11 +1,9 @@
 /** The operators of HCL, three-valued where an operand is unknown. */
-import type { Binary, BinaryOperator, Expression, Unary } from '../hcl/index.ts';
+import type { Binary, BinaryOperator, Unary } from '../hcl/index.ts';
 import { areEqual } from './compare.ts';
 import { toBool, toNumber } from './convert.ts';
-import type { Scope } from './scope.ts';
+import type { Evaluate, Scope } from './scope.ts';
 import { failBecause, mergeUnknowns, Unknown, type Value } from './values.ts';
-
-type Evaluate = (expression: Expression, scope: Scope) => Value;
 
 /** The value of `left operator right`. */
 export function evaluateBinary({ operator, left, right }: Binary, scope: Scope, evaluate: Evaluate): Value {

@@ -2,9 +2,9 @@
 import { evaluateApart } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { ModuleInstance, ResourceInstance } from './instance-model.ts';
-import { findAttribute as findInBody, listBlocks } from '../hcl/index.ts';
+import { findAttribute as findInBody, listBlocks, type Traversal } from '../hcl/index.ts';
 import { findAttribute, providerKey } from './module.ts';
-import { isObject, isOpaque, type ObjectValue, toUnknown, type Unknown } from './values.ts';
+import { isObject, isOpaque, type ObjectValue, toUnknown, type Unknown, type Value } from './values.ts';
 
 /** The default tags that a resource gets, undefined where there are none. */
 export function defaultTagsOf(resource: ResourceInstance): ObjectValue | Unknown | undefined {
@@ -15,9 +15,8 @@ export function defaultTagsOf(resource: ResourceInstance): ObjectValue | Unknown
   return tagsOfProvider(owner, provider);
 }
 
-function nameOf(expression: { readonly root: string; readonly steps: readonly { readonly kind: string }[] }): string {
-  const [step] = expression.steps;
-  return step !== undefined && 'name' in step ? `${expression.root}.${String(step.name)}` : expression.root;
+function nameOf({ root, steps: [step] }: Traversal): string {
+  return step?.kind === 'field' ? `${root}.${step.name}` : root;
 }
 
 /** A module without such a provider uses its caller's, under the name that `providers` gives it. */
@@ -38,7 +37,7 @@ function tagsOfProvider(instance: ModuleInstance, name: string): ObjectValue | U
   return toTags(evaluated.value);
 }
 
-function toTags(value: Parameters<typeof isOpaque>[0]): ObjectValue | Unknown | undefined {
+function toTags(value: Value): ObjectValue | Unknown | undefined {
   if (isOpaque(value)) return toUnknown(value);
   return isObject(value) ? value : undefined;
 }

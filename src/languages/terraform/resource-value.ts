@@ -8,7 +8,7 @@ import { isIdentity, sayComputed } from './computed-attributes.ts';
 import { computeDataAttribute } from './data-sources.ts';
 import { evaluate } from './evaluate.ts';
 import { renderTemplate } from './functions/files.ts';
-import { type InstanceKey, keysOfExpansion } from './expansion.ts';
+import { keysOfExpansion } from './expansion.ts';
 import { expandSet, reportCycle, resourceOf } from './block-set.ts';
 import type { BlockSet, ModuleInstance, ResourceInstance } from './instance-model.ts';
 import { type Authored, findAttribute, hasBlock, type SourceFile } from './module.ts';
@@ -19,7 +19,7 @@ import { fieldOf, isOpaque, LazyObject, makeObject, type Read, toUnknown, Unknow
 /** Arguments that Terraform itself reads; no provider sees them. */
 const META: ReadonlySet<string> = new Set(['count', 'for_each', 'depends_on', 'provider', 'provisioner', 'connection']);
 
-export const RESOURCE_BODY: BodyOptions = {
+const RESOURCE_BODY: BodyOptions = {
   isSkipped: (name) => META.has(name),
   isVerbatim: (name, block) => block === 'lifecycle' && (name === 'ignore_changes' || name === 'replace_triggered_by'),
 };
@@ -150,10 +150,4 @@ export function readBody(resource: ResourceInstance): BodyValue {
   const recall = (node: Attribute, file: SourceFile): Evaluated | undefined =>
     resource.cells?.has(node.name) === true ? attributeOf(resource, { node, file }) : undefined;
   return evaluateBody(set.block, scope, owner.context, RESOURCE_BODY, recall);
-}
-
-/** All resources of a set, one after the other. */
-export function* resourcesOf(owner: ModuleInstance, set: BlockSet): Iterable<ResourceInstance> {
-  const keys: readonly InstanceKey[] = keysOfExpansion(set.expansion);
-  for (const key of keys) yield resourceOf(owner, set, key);
 }

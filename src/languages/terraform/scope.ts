@@ -47,8 +47,11 @@ export type Scope = {
   readonly splatItem?: Value;
 };
 
+/** How expressions are evaluated, for the parts of the language that stand in files of their own. */
+export type Evaluate = (expression: Expression, scope: Scope) => Value;
+
 /** Nesting of expressions, through locals, variables and modules, at which evaluation gives up. */
-export const EXPRESSION_DEPTH_MAX = 400;
+const EXPRESSION_DEPTH_MAX = 400;
 /** Expressions evaluated, and elements made, for one root module, besides those of its resources. */
 const STEPS_MAX = 2_000_000;
 /** Characters of all texts that one root module's expressions make. */
@@ -57,8 +60,8 @@ const CHARS_MAX = 100_000_000;
 const STEPS_PER_RESOURCE = 1000;
 
 /** A fresh evaluation on a host. */
-export function createEvaluation(host: Host, stepsMax: number = STEPS_MAX): Evaluation {
-  return { host, stepsLeft: stepsMax, charsLeft: CHARS_MAX, depth: 0, reads: undefined };
+export function createEvaluation(host: Host): Evaluation {
+  return { host, stepsLeft: STEPS_MAX, charsLeft: CHARS_MAX, depth: 0, reads: undefined };
 }
 
 /** Grants what one more resource may take. An evaluation that was stopped stays so. */

@@ -1,6 +1,6 @@
 /** One step into a value: a field, an element, a key. */
 import { formatNumber, isNumber, toNumber, typeName } from './convert.ts';
-import { failBecause, fieldOf, isList, LazyObject, setField, toUnknown, Unknown, type Value } from './values.ts';
+import { failBecause, fieldOf, isList, LazyObject, toUnknown, Unknown, type Value } from './values.ts';
 
 /** The value at a field name, element number or key; `[*]` of unknown values stays unknown with the same reasons. */
 export function getStep(value: Value, key: Value): Value {
@@ -40,11 +40,4 @@ export function nearestKey(key: Value): string | Unknown {
   if (typeof key === 'boolean') return String(key);
   if (key instanceof Unknown || key instanceof LazyObject) return toUnknown(key);
   return failBecause(`a key is text, not ${typeName(key)}`);
-}
-
-/** A copy of an object with one field set. */
-export function withField(object: { readonly [key: string]: Value }, key: string, value: Value): Value {
-  const copy: Record<string, Value> = { ...object };
-  setField(copy, key, value);
-  return copy;
 }

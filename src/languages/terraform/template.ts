@@ -1,11 +1,9 @@
 /** Evaluates templates: interpolations and the `if` and `for` directives. */
-import type { Expression, Template, TemplateFor, TemplatePart } from '../hcl/index.ts';
+import type { Template, TemplateFor, TemplatePart } from '../hcl/index.ts';
 import { entriesOf, toBool } from './convert.ts';
-import { bindName, enterStep, leaveStep, type Scope } from './scope.ts';
+import { bindName, enterStep, type Evaluate, leaveStep, type Scope } from './scope.ts';
 import { joinText } from './text.ts';
-import { isOpaque, mergeUnknowns, toUnknown, Unknown, type Value } from './values.ts';
-
-type Evaluate = (expression: Expression, scope: Scope) => Value;
+import { isOpaque, keepUnknown, toUnknown, Unknown, type Value } from './values.ts';
 
 /** The text of a template; of `"${x}"` the value of x, whatever its type. */
 export function evaluateTemplate(template: Template, scope: Scope, evaluate: Evaluate): Value {
@@ -29,7 +27,7 @@ function evaluatePart(part: TemplatePart, scope: Scope, evaluate: Evaluate): Val
     case 'if': {
       const isTrue = toBool(evaluate(part.condition, scope));
       if (typeof isTrue === 'boolean') return joinParts(isTrue ? part.then : part.otherwise, scope, evaluate);
-      return isTrue.isError ? isTrue : mergeUnknowns([isTrue], { isSet: true });
+      return keepUnknown(isTrue);
     }
     case 'for-directive':
       return evaluateLoop(part, scope, evaluate);
@@ -38,7 +36,7 @@ function evaluatePart(part: TemplatePart, scope: Scope, evaluate: Evaluate): Val
 
 function evaluateLoop(part: TemplateFor, scope: Scope, evaluate: Evaluate): Value {
   const entries = entriesOf(evaluate(part.collection, scope));
-  if (entries instanceof Unknown) return entries.isError ? entries : mergeUnknowns([entries], { isSet: true });
+  if (entries instanceof Unknown) return keepUnknown(entries);
   const texts: Value[] = [];
   for (const [key, value] of entries) {
     const stop = enterStep(scope.evaluation);

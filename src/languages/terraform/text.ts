@@ -85,12 +85,19 @@ function writeHoles(parts: readonly TextPart[], holes: Unknown[]): string {
       continue;
     }
     text += part;
-    for (let at = 0; at < part.length; at++) {
-      if (part[at] === '"') isQuoted = !isQuoted;
-      else if (part[at] === '\\' && isQuoted) at++;
-    }
+    isQuoted = endsQuoted(part, isQuoted);
   }
   return text;
+}
+
+/** Whether a part of a JSON text ends within quotes, when it starts there or not. */
+export function endsQuoted(part: string, isQuotedBefore: boolean): boolean {
+  let isQuoted = isQuotedBefore;
+  for (let at = 0; at < part.length; at++) {
+    if (part[at] === '"') isQuoted = !isQuoted;
+    else if (part[at] === '\\' && isQuoted) at++;
+  }
+  return isQuoted;
 }
 
 function fillHoles(value: Value, holes: readonly Unknown[]): Value {

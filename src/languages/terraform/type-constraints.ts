@@ -1,5 +1,5 @@
 /** Type constraints of variables: what a value converts to, and the defaults of optional attributes. */
-import type { Call, Expression, ObjectExpression } from '../hcl/index.ts';
+import { type Call, type Expression, keyTextOf, type ObjectExpression } from '../hcl/index.ts';
 import { toBool, toNumber, toText } from './convert.ts';
 import { makeSet } from './functions/sets.ts';
 import { isList, isObject, isOpaque, setField, Unknown, type Value, VALUE_DEPTH_MAX } from './values.ts';
@@ -53,8 +53,9 @@ function convertObject(
   evaluateDefault: EvaluateDefault,
 ): Value {
   const result: Record<string, Value> = {};
-  for (const { name, key, value: type } of entries) {
-    const field = name ?? (key.kind === 'template' ? key.constant : undefined);
+  for (const entry of entries) {
+    const { value: type } = entry;
+    const field = keyTextOf(entry);
     if (field === undefined) continue;
     const optional = optionalOf(type);
     const given = Object.hasOwn(value, field) ? (value[field] ?? null) : null;

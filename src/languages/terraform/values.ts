@@ -1,4 +1,8 @@
 /** Values of Terraform as JavaScript values: JSON, and what cannot be known, with the reasons. */
+import { setField } from '../../base/json.ts';
+import { mergeReasons, REASONS_MAX } from '../../base/unknown-port.ts';
+
+export { setField };
 
 export type Value = null | boolean | number | bigint | string | readonly Value[] | ObjectValue | Unknown | LazyObject;
 
@@ -30,8 +34,7 @@ export type Refinement = {
 
 export type TextPart = string | Unknown;
 
-/** Reasons and reads that one value keeps; the first are the nearest causes. */
-const REASONS_MAX = 8;
+/** Reads that one value keeps; the first are the nearest causes, as of its reasons. */
 const READS_MAX = 64;
 
 /** A value that cannot be known before apply, or at all; the reasons are the roots of the chain. */
@@ -95,13 +98,6 @@ export function fieldOf(object: ObjectValue, key: string): Value | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-/** Sets a field of an object under construction, `__proto__` included. */
-export function setField(object: Record<string, Value>, key: string, value: Value): void {
-  if (key === '__proto__') {
-    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
-  } else object[key] = value;
-}
-
 /** An object of entries; of two with one key the last counts. */
 export function makeObject(entries: Iterable<readonly [string, Value]>): ObjectValue {
   const object: Record<string, Value> = {};
@@ -122,14 +118,15 @@ export function mergeUnknowns(unknowns: readonly Unknown[], refinement: Refineme
       (refinement.isSet ?? false) === first.isSet && (refinement.isNonEmpty ?? false) === first.isNonEmpty;
     if (isAlike && refinement.parts === undefined && refinement.encoded === undefined) return first;
   }
-  const reasons = new Set<string>();
   const reads = new Set<Read>();
-  for (const unknown of unknowns) {
-    for (const reason of unknown.reasons) if (reasons.size < REASONS_MAX) reasons.add(reason);
-    for (const read of unknown.reads) if (reads.size < READS_MAX) reads.add(read);
-  }
+  for (const unknown of unknowns) for (const read of unknown.reads) if (reads.size < READS_MAX) reads.add(read);
   const isError = unknowns.some((unknown) => unknown.isError);
-  return new Unknown([...reasons], { ...refinement, isError, reads: [...reads] });
+  return new Unknown(mergeReasons(unknowns), { ...refinement, isError, reads: [...reads] });
+}
+
+/** What is made of something unknown as a whole: there for sure, and an error where that is one. */
+export function keepUnknown(unknown: Unknown): Unknown {
+  return unknown.isError ? unknown : mergeUnknowns([unknown], { isSet: true });
 }
 
 /** The unknown that stands for an opaque value where its content is needed. */

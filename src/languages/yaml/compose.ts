@@ -3,7 +3,8 @@
  */
 import { COLLECTION_STYLE, type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from 'js-yaml';
 import { type Json, setField } from '../../base/json.ts';
-import { describePlace, type FaultCode, type FaultSink, reportFault } from './faults.ts';
+import { describePlace, reportFault } from '../../base/text-faults.ts';
+import type { FaultCode, FaultSink } from './faults.ts';
 import * as table from './node-table.ts';
 import { type Dialect, isAmbiguousBoolean, resolvePlain } from './scalars.ts';
 import { findShortForm, readShortScalar } from './short-forms.ts';

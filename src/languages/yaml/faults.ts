@@ -1,9 +1,5 @@
-/**
- * What can be wrong with a YAML or JSON text: one table of codes with their remedies, and the way from a fault to a
- * problem.
- */
-import type { Problem } from '../../base/problems.ts';
-import { positionAt, spanBetween, type TextIndex } from '../../base/text-index.ts';
+/** What can be wrong with a YAML or JSON text: one table of codes with their remedies. */
+import { type FaultTable, listFaults, type TextFaults } from '../../base/text-faults.ts';
 
 const REMEDIES = {
   'text-invalid-utf8': 'Save the file as UTF-8; look for bytes pasted from another encoding at the place named.',
@@ -37,61 +33,10 @@ export type FaultCode = keyof typeof REMEDIES;
 
 const WARNINGS: ReadonlySet<FaultCode> = new Set(['yaml-unknown-tag', 'yaml-ambiguous-boolean']);
 
+export const TEXT_FAULTS: FaultTable<FaultCode> = { remedies: REMEDIES, warnings: WARNINGS };
+
 /** Every problem that this room may report, for the reference page. */
-export const TEXT_PROBLEMS: readonly { readonly code: FaultCode; readonly remedy: string }[] = Object.entries(
-  REMEDIES,
-).map(([code, remedy]) => ({ code: code as FaultCode, remedy }));
+export const TEXT_PROBLEMS = listFaults(REMEDIES);
 
-/** Collects the problems of one file, the first `max` of them in full. */
-export type FaultSink = {
-  readonly index: TextIndex;
-  readonly file: string | undefined;
-  readonly max: number;
-  readonly problems: Problem[];
-  droppedCount: number;
-  /** Errors so far: a reader compares it before and after a document to know whether it broke. */
-  errorCount: number;
-};
-
-/** An empty sink for one text; after `max` problems it only counts. */
-export function createFaultSink(index: TextIndex, file: string | undefined, max: number): FaultSink {
-  return { index, file, max, problems: [], droppedCount: 0, errorCount: 0 };
-}
-
-/** Reports a fault at a range of the text. */
-export function reportFault(sink: FaultSink, code: FaultCode, message: string, start: number, end = start + 1): void {
-  const severity = WARNINGS.has(code) ? 'warning' : 'error';
-  if (severity === 'error') sink.errorCount++;
-  if (sink.problems.length >= sink.max) {
-    sink.droppedCount++;
-    return;
-  }
-  const span = spanBetween(sink.index, start, Math.min(end, sink.index.text.length));
-  sink.problems.push(makeProblem(code, message, severity, sink.file, span));
-}
-
-/** The problems collected, and one more that counts those left out. */
-export function finishFaults(sink: FaultSink): readonly Problem[] {
-  if (sink.droppedCount === 0) return sink.problems;
-  const severity = sink.errorCount > 0 ? 'error' : 'warning';
-  const message = `${sink.droppedCount} more problems in this file are not listed`;
-  return [...sink.problems, makeProblem('too-many-problems', message, severity, sink.file, undefined)];
-}
-
-/** A problem with the remedy of its code; without a file or span where there is none. */
-export function makeProblem(
-  code: FaultCode,
-  message: string,
-  severity: Problem['severity'],
-  file: string | undefined,
-  span: Problem['span'],
-): Problem {
-  const place = { ...(file === undefined ? {} : { file }), ...(span === undefined ? {} : { span }) };
-  return { code, message, remedy: REMEDIES[code], severity, ...place };
-}
-
-/** A place as people say it, for messages that name a second one. */
-export function describePlace(index: TextIndex, at: number): string {
-  const { line, column } = positionAt(index, at);
-  return `line ${line}, column ${column}`;
-}
+/** Collects the problems of one file. */
+export type FaultSink = TextFaults<FaultCode>;

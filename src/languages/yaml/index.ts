@@ -4,4 +4,3 @@ export { findNode, type Located, locate, type PositionedNode, textRangeOf } from
 export { parseJson } from './parse-json.ts';
 export { type ParsedDocument, type ParsedText, type ParseOptions, parseYaml, type TextLimits } from './parse-yaml.ts';
 export type { Dialect } from './scalars.ts';
-export { createTextIndex, spanBetween } from '../../base/text-index.ts';

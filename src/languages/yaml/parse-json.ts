@@ -3,7 +3,8 @@
  * contains.
  */
 import { type Json, setField } from '../../base/json.ts';
-import { describePlace, type FaultCode, type FaultSink, finishFaults, reportFault } from './faults.ts';
+import { describePlace, finishFaults, reportFault } from '../../base/text-faults.ts';
+import type { FaultCode, FaultSink } from './faults.ts';
 import * as table from './node-table.ts';
 import {
   keepDocument,

@@ -3,9 +3,10 @@ import { type Event, EVENT_ID } from 'js-yaml';
 import type { Json } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
+import { createTextFaults, finishFaults, makeProblem, reportFault } from '../../base/text-faults.ts';
 import { type Composer, composeNode } from './compose.ts';
 import { decodeText } from '../../base/decode-text.ts';
-import { createFaultSink, type FaultSink, finishFaults, makeProblem, reportFault } from './faults.ts';
+import { type FaultSink, TEXT_FAULTS } from './faults.ts';
 import { createTableBuilder, finishTable, type PositionedNode, startTable, type TableBuilder } from './node-table.ts';
 import { type Events, readEvents } from './read-events.ts';
 import { readPlainDocument } from './read-plain.ts';
@@ -72,11 +73,11 @@ export function openReader(input: Uint8Array | string, options: ParseOptions): R
   const limits = options.limits ?? LIMITS;
   if (decoded.isUtf16) {
     const message = 'the file is UTF-16, not UTF-8';
-    return { documents: [], problems: [makeProblem('text-utf16', message, 'error', options.file, undefined)] };
+    return { documents: [], problems: [makeProblem(TEXT_FAULTS, 'text-utf16', message, options.file, undefined)] };
   }
   return {
     text: decoded.index.text,
-    sink: createFaultSink(decoded.index, options.file, limits.problemsPerFileMax),
+    sink: createTextFaults(TEXT_FAULTS, decoded.index, options.file, limits.problemsPerFileMax),
     builder: createTableBuilder(),
     dialect: options.dialect ?? 'core',
     limits,

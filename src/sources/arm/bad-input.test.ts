@@ -1,13 +1,11 @@
 /** Tests that nothing a template contains makes the source throw or hang, and that problems say where they are. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { findCorpora, findCorpus } from '../../../test/corpora/corpus.ts';
 import { makeInputFile } from '../../../test/harness/input-files.ts';
-import { createRandom, mutateText } from '../../../test/harness/random.ts';
+import { readCases, readMutants } from '../../../test/harness/source-runs.ts';
 import { createArmSource } from './index.ts';
 
-const CORPORA = process.env['BULWARK_CORPORA'] ?? join(import.meta.dirname, '../../../../shared/corpora');
 const source = createArmSource();
 
 /** Longer than any of these inputs may take, on a machine that is busy. */
@@ -115,39 +113,17 @@ describe('bad templates', () => {
       "resources": [{"type": "zs", "name": "c", "dependsOn": ["[resourceId('Microsoft.X/ys', variables('v'))]"]}]
     }]`);
   test('survives mutants of a template, and can place every field of what it reads', { timeout: 60_000 }, (t) => {
-    let resourceCount = 0;
-    for (let number = 1; number <= 4_000; number++) {
-      const random = createRandom(number);
-      const text = mutateText(random, seed, 1 + random.below(3));
-      for (const { body, origin, references = [] } of source.read(makeInputFile('a.json', text)).resources) {
-        resourceCount++;
-        for (const field of [...Object.keys(body).map((key) => [key, 0]), ...references.map(({ path }) => path), []]) {
-          const { span } = origin.locate(field) ?? assert.fail(`seed ${number}: ${field.join('.')} is nowhere`);
-          assert.ok(span.start.offset <= span.end.offset && span.end.offset <= Buffer.byteLength(text));
-        }
-      }
-    }
+    const resourceCount = readMutants(source, 'a.json', seed, 4_000, 3);
     t.diagnostic(`${resourceCount} resources of mutants`);
     assert.ok(resourceCount > 1_000);
   });
 
   test('reads every template of checkov', (t) => {
-    const path = join(CORPORA, 'checkov', 'cases.jsonl');
-    if (!existsSync(path)) return t.skip('NOT RUN: corpus checkov is absent');
-    let [files, empty, resources] = [0, 0, 0];
-    for (const line of readFileSync(path, 'utf8').split('\n')) {
-      if (!line.includes('"framework": "arm"')) continue;
-      const parsed = JSON.parse(line) as { readonly files: Readonly<Record<string, string>> };
-      for (const [name, text] of Object.entries(parsed.files)) {
-        const file = makeInputFile(name, text);
-        if (!source.claims(file)) continue;
-        const read = source.read(file);
-        files++;
-        resources += read.resources.length;
-        if (read.resources.length === 0) empty++;
-      }
-    }
-    t.diagnostic(`checkov: ${resources} resources in ${files} files, ${empty} files without any`);
-    assert.ok(files > 300 && resources > files && empty === 0);
+    const folder = findCorpus(findCorpora(), 'checkov', 'cases.jsonl');
+    if (folder === undefined) return t.skip('NOT RUN: corpus checkov is absent');
+    const { fileCount, resourceCount, empty } = readCases(source, folder, 'arm');
+    t.diagnostic(`checkov: ${resourceCount} resources in ${fileCount} files, ${empty.length} files without any`);
+    assert.ok(fileCount > 300 && resourceCount > fileCount);
+    assert.deepEqual(empty, []);
   });
 });

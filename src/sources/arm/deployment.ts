@@ -2,7 +2,7 @@
 import { getField, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { FieldPath } from '../../base/positions.ts';
-import { commonPrefix } from '../../base/unknown-merge.ts';
+import { refineChoice } from '../../base/unknown-merge.ts';
 import type { Refinement } from '../../base/unknown-port.ts';
 import { getFieldAnyCase } from '../../languages/arm-expression/index.ts';
 import { sayUnknown, UNKNOWNS } from '../unknown.ts';
@@ -12,6 +12,7 @@ import {
   chargeNodes,
   type Deployment,
   type KnownValue,
+  PARAMETER_TYPE,
   type Reading,
   readElsewhere,
   readWord,
@@ -88,7 +89,7 @@ function settle(
   const isOwn = section === 'parameters' && path.length === 0;
   const known = {
     value,
-    named: isOwn ? [...named, { type: 'Parameter', name: name.toLowerCase(), attribute: '', path: [] }] : named,
+    named: isOwn ? [...named, { type: PARAMETER_TYPE, name: name.toLowerCase(), attribute: '', path: [] }] : named,
   };
   deployment.known.set(key, known);
   return known;
@@ -113,9 +114,7 @@ function refineParameter(declared: JsonObject): Refinement {
   const allowed = getField(declared, 'allowedValues');
   const texts = Array.isArray(allowed) ? allowed.map((value: Json) => (typeof value === 'string' ? value : '')) : [];
   const minLength = getField(declared, 'minLength');
-  const isNonEmpty = (typeof minLength === 'number' && minLength > 0) || (texts.length > 0 && !texts.includes(''));
-  const prefix = commonPrefix(texts);
-  return { isSet: true, ...(isNonEmpty ? { isNonEmpty } : {}), ...(prefix === '' ? {} : { prefix }) };
+  return refineChoice(texts, typeof minLength === 'number' && minLength > 0);
 }
 
 function computeVariable(deployment: Deployment, name: string): Json | undefined {

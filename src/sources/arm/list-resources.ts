@@ -9,7 +9,7 @@ import {
   getFieldAnyCase,
   isExpression,
 } from '../../languages/arm-expression/index.ts';
-import { UNKNOWNS } from '../unknown.ts';
+import { sayUnknown } from '../unknown.ts';
 import { openDeployment } from './deployment.ts';
 import { evaluateJson, readCount } from './evaluate-json.ts';
 import { addFault, chargeNodes, type Deployment, type NamedField, readExpression, readWord } from './reading.ts';
@@ -82,10 +82,11 @@ function listOne(
     if (!chargeNodes(reading, [])) return;
     if (loop !== undefined) deployment.loops.push({ name: loop, index });
     const resource = evaluateResource(deployment, written, path, parent, symbol);
-    if (resource !== undefined) listed.push(resource);
-    if (resource !== undefined)
+    if (resource !== undefined) {
+      listed.push(resource);
       listSection(deployment, listed, getField(written, 'resources'), [...path, 'resources'], resource);
-    if (resource?.type.toLowerCase() === NESTED_TYPE) openNested(deployment, listed, written, path);
+      if (resource.type.toLowerCase() === NESTED_TYPE) openNested(deployment, listed, written, path);
+    }
     if (loop !== undefined) deployment.loops.pop();
   }
 }
@@ -239,7 +240,7 @@ function readGiven(deployment: Deployment, parameters: Json | undefined, path: F
     } else if (isSecret) {
       given.set(
         name.toLowerCase(),
-        UNKNOWNS.make([`parameter ${name} is read from a key vault`], { isSet: true, isNonEmpty: true }),
+        sayUnknown([`parameter ${name} is read from a key vault`], { isSet: true, isNonEmpty: true }),
       );
     }
   }

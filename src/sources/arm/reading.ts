@@ -14,6 +14,9 @@ import {
 
 export type FaultCode = 'malformed' | 'bad-expression' | 'unknown-name' | 'cycle' | 'not-resolvable' | 'too-large';
 
+/** Declared parameters count as resources of this type. */
+export const PARAMETER_TYPE = 'Parameter';
+
 /** That a field names a resource, a parameter among them. */
 export type NamedField = ResourceName & { readonly path: FieldPath };
 

@@ -1,17 +1,13 @@
 /** From listed resources of ARM to resources with addresses, references and positions. */
 import { getField, getPath, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { FieldPath } from '../../base/positions.ts';
-import { locate, type PositionedNode } from '../../languages/yaml/index.ts';
 import type { Origin, Reference, Resource } from '../../model/resource.ts';
-import { LazyOrigin } from '../lazy-origin.ts';
+import { type DocumentPlace, traceOrigin } from '../document-place.ts';
 import { isCopyList } from './evaluate-json.ts';
 import type { ListedResource } from './list-resources.ts';
 import type { NamedField } from './reading.ts';
 
-export type DocumentPlace = { readonly file: string; readonly document: number; readonly root: PositionedNode };
-
 const SOURCE = 'arm';
-export const PARAMETER_TYPE = 'Parameter';
 
 const addressOf = (file: string, type: string, name: string): string => `${SOURCE}:${file}/${type}/${name}`;
 
@@ -122,22 +118,11 @@ function readTags(body: JsonObject): Readonly<Record<string, string>> {
 }
 
 /** The way from a body to what is `written` of it at `path`; spans are computed when asked for. */
-function createOrigin(
-  { file, document, root }: DocumentPlace,
-  written: Json,
-  path: FieldPath,
-  body: JsonObject,
-): Origin {
-  return new LazyOrigin(
-    file,
-    document,
-    () => locate(root, path).span,
-    (field) => {
-      const traced = traceField(written, field);
-      const { span, isExact } = locate(root, [...path, ...traced.path]);
-      return { span, isExact: isExact && traced.isExact && getPath(body, field) !== undefined };
-    },
-  );
+function createOrigin(place: DocumentPlace, written: Json, path: FieldPath, body: JsonObject): Origin {
+  return traceOrigin(place, path, (field) => {
+    const traced = traceField(written, field);
+    return { path: [...path, ...traced.path], isExact: traced.isExact && getPath(body, field) !== undefined };
+  });
 }
 
 /** Follows a path of the body through what is written: a property that a loop makes stands in the loop's input. */

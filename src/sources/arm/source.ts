@@ -1,15 +1,14 @@
 /** The ARM source: how a template becomes resources. */
 import { getField, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
-import type { Problem } from '../../base/problems.ts';
-import type { Resource } from '../../model/resource.ts';
 import type { InputFile, Source, SourceRead } from '../api.ts';
+import { type DocumentPlace, readOwnDocuments } from '../document-place.ts';
 import { toProblems } from '../document-problems.ts';
 import { ARM_CLAIM } from './claim.ts';
 import { openDeployment } from './deployment.ts';
 import { parseTemplateJson } from './json-text.ts';
 import { type ListedResource, listResources } from './list-resources.ts';
-import { openReading } from './reading.ts';
-import { type DocumentPlace, PARAMETER_TYPE, toResources } from './resources.ts';
+import { openReading, PARAMETER_TYPE } from './reading.ts';
+import { toResources } from './resources.ts';
 
 /** The end that the schemas of all four scopes share: resource group, subscription, management group, tenant. */
 const SCHEMA = /deploymentTemplate\.json#?$/i;
@@ -19,19 +18,8 @@ export function createArmSource(): Source {
   return { ...ARM_CLAIM, read: readTemplateFile };
 }
 
-function readTemplateFile(file: InputFile): SourceRead {
-  const { documents, problems } = parseTemplateJson(file.bytes, file.path);
-  const resources: Resource[] = [];
-  const faults: Problem[] = [];
-  let isOurs = documents.length === 0;
-  for (const { index, value, root } of documents) {
-    if (!isTemplate(value)) continue;
-    isOurs = true;
-    const found = readTemplate(value, { file: file.path, document: index, root });
-    for (const resource of found.resources) resources.push(resource);
-    for (const problem of found.problems) faults.push(problem);
-  }
-  return { resources, problems: isOurs ? [...problems, ...faults] : [] };
+function readTemplateFile({ path, bytes }: InputFile): SourceRead {
+  return readOwnDocuments(parseTemplateJson(bytes, path), path, isTemplate, readTemplate);
 }
 
 function isTemplate(value: Json): value is JsonObject {
@@ -43,7 +31,7 @@ function readTemplate(template: JsonObject, place: DocumentPlace): SourceRead {
   const reading = openReading();
   const deployment = openDeployment(reading, template, [], new Map());
   const listed = listResources(deployment);
-  const problems = toProblems(reading.faults, (code) => `arm-${code}`, place.file, place.root);
+  const problems = toProblems(reading.faults, (code) => `arm-${code}`, place);
   return { resources: toResources([...listed, ...listParameters(template)], place), problems };
 }
 

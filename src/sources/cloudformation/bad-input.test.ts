@@ -1,13 +1,11 @@
 /** Tests that nothing a template contains makes the source throw or hang, and that problems say where they are. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { findCorpora, findCorpus } from '../../../test/corpora/corpus.ts';
 import { makeInputFile } from '../../../test/harness/input-files.ts';
-import { createRandom, mutateText } from '../../../test/harness/random.ts';
+import { readCases, readMutants } from '../../../test/harness/source-runs.ts';
 import { createCloudformationSource } from './index.ts';
 
-const CORPORA = process.env['BULWARK_CORPORA'] ?? join(import.meta.dirname, '../../../../shared/corpora');
 const source = createCloudformationSource();
 
 /** Longer than any of these inputs may take, on a machine that is busy. */
@@ -108,45 +106,19 @@ Resources:
       D: !Cidr [10.0.0.0/8, 2, 8]
 `;
   test('survives mutants of a template, and can place every field of what it reads', { timeout: 60_000 }, (t) => {
-    let resourceCount = 0;
-    for (let number = 1; number <= 4_000; number++) {
-      const random = createRandom(number);
-      const text = mutateText(random, seed, 1 + random.below(5));
-      const { resources } = source.read(makeInputFile('a.yaml', text));
-      const { length } = Buffer.from(text);
-      for (const { body, origin, references = [] } of resources) {
-        resourceCount++;
-        const fields = [...Object.keys(body).map((key) => [key, 0]), ...references.map(({ path }) => path), []];
-        for (const field of fields) {
-          const { span } = origin.locate(field) ?? assert.fail(`seed ${number}: ${field.join('.')} is nowhere`);
-          assert.ok(span.start.offset <= span.end.offset && span.end.offset <= length, `seed ${number}`);
-        }
-      }
-    }
+    const resourceCount = readMutants(source, 'a.yaml', seed, 4_000, 5);
     t.diagnostic(`${resourceCount} resources of mutants`);
     assert.ok(resourceCount > 3_000);
   });
 
   for (const corpus of ['checkov', 'kics', 'trivy', 'cfn-nag']) {
     test(`reads every template of ${corpus}`, (t) => {
-      const path = join(CORPORA, corpus, 'cases.jsonl');
-      if (!existsSync(path)) return t.skip(`NOT RUN: corpus ${corpus} is absent`);
-      let [files, empty, resources] = [0, 0, 0];
-      for (const line of readFileSync(path, 'utf8').split('\n')) {
-        if (!line.includes('"framework": "cloudformation"')) continue;
-        const parsed = JSON.parse(line) as { readonly files: Readonly<Record<string, string>> };
-        for (const [name, text] of Object.entries(parsed.files)) {
-          const file = makeInputFile(name, text);
-          if (!source.claims(file)) continue;
-          const read = source.read(file);
-          files++;
-          resources += read.resources.length;
-          if (read.resources.length === 0) empty++;
-        }
-      }
-      t.diagnostic(`${corpus}: ${resources} resources in ${files} files, ${empty} files without any`);
-      assert.ok(files > 50 && resources > files);
-      assert.ok(empty <= files / 100, `${empty} files yield nothing`);
+      const folder = findCorpus(findCorpora(), corpus, 'cases.jsonl');
+      if (folder === undefined) return t.skip(`NOT RUN: corpus ${corpus} is absent`);
+      const { fileCount, resourceCount, empty } = readCases(source, folder, 'cloudformation');
+      t.diagnostic(`${corpus}: ${resourceCount} resources in ${fileCount} files, ${empty.length} files without any`);
+      assert.ok(fileCount > 50 && resourceCount > fileCount);
+      assert.ok(empty.length <= fileCount / 100, `${empty.length} files yield nothing`);
     });
   }
 });

@@ -1,4 +1,5 @@
 /** Variables in the values of a Compose file, `${NAME:-default}`, as the Compose specification expands them. */
+import { findClosingBrace } from '../../base/braces.ts';
 import type { Json } from '../../base/json.ts';
 import { joinText, type UnknownValue } from '../../base/unknown-port.ts';
 import { UNKNOWNS } from '../unknown.ts';
@@ -32,7 +33,8 @@ function readParts(text: string, depth: number): readonly Part[] {
     if (dollar !== undefined) parts.push('$');
     else if (plain !== undefined) parts.push(notSet(plain));
     else {
-      const close = findClose(text, from);
+      const found = findClosingBrace(text, from);
+      const close = found === -1 ? text.length : found;
       parts.push(...expand(braced, operator, text.slice(from, close), depth));
       from = Math.min(text.length, close + 1);
       pattern.lastIndex = from;
@@ -49,13 +51,4 @@ function notSet(name: string): UnknownValue {
 function expand(name: string, operator: string, word: string, depth: number): readonly Part[] {
   if (!operator.endsWith('-')) return [notSet(name)];
   return depth < DEPTH_MAX ? readParts(word, depth + 1) : [notSet(name)];
-}
-
-function findClose(text: string, from: number): number {
-  let open = 1;
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === '{') open += 1;
-    else if (text[at] === '}' && --open === 0) return at;
-  }
-  return text.length;
 }

@@ -93,17 +93,3 @@ function mergeInto(base: Sourced, over: Sourced): Sourced {
   }
   return sourceObject(fields, over.path);
 }
-
-/** The path in the document of a path in the service, and whether all of it exists. */
-export function traceSource(
-  service: Sourced,
-  path: FieldPath,
-): { readonly path: FieldPath; readonly isExact: boolean } {
-  let found = service;
-  for (const step of path) {
-    const next = typeof step === 'number' ? found.items?.[step] : found.fields?.get(step);
-    if (next === undefined) return { path: found.path, isExact: false };
-    found = next;
-  }
-  return { path: found.path, isExact: true };
-}

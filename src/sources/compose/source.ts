@@ -5,9 +5,11 @@ import type { Problem } from '../../base/problems.ts';
 import { locate, type ParsedDocument, parseYaml } from '../../languages/yaml/index.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { InputFile, Source, SourceRead } from '../api.ts';
+import { LazyOrigin } from '../lazy-origin.ts';
+import { findMember } from '../placed.ts';
 import { fileProblem } from '../problem.ts';
 import { COMPOSE_CLAIM } from './claim.ts';
-import { readService, type Sourced, traceSource } from './service.ts';
+import { readService, type Sourced } from './service.ts';
 import { buildView } from './view.ts';
 
 /** A source for one scan. */
@@ -16,7 +18,7 @@ export function createComposeSource(): Source {
 }
 
 /** Reads one Compose file. Documents without services are passed over. */
-export function readCompose(file: InputFile): SourceRead {
+function readCompose(file: InputFile): SourceRead {
   const { documents, problems } = parseYaml(file.bytes, { file: file.path, dialect: 'kubernetes' });
   const found: { resources: Resource[]; problems: Problem[] } = { resources: [], problems: [...problems] };
   for (const document of documents) {
@@ -66,19 +68,17 @@ function createResource(
     namespace: undefined,
     labels: readLabels(service),
     body,
-    origin: {
+    origin: new LazyOrigin(
       file,
-      document: document.index,
-      get span() {
-        return locate(document.root, service.path).span;
-      },
-      locate: (path) => {
-        const traced = traceSource(service, path);
-        const { keySpan, span } = locate(document.root, traced.path);
+      document.index,
+      () => locate(document.root, service.path).span,
+      (path) => {
+        const { found, isExact } = findMember(service, path);
+        const { keySpan, span } = locate(document.root, found.path);
         // What is missing is missed in the service: its name is shown, not all of its text.
-        return { span: traced.isExact ? span : (keySpan ?? span), isExact: traced.isExact };
+        return { span: isExact ? span : (keySpan ?? span), isExact };
       },
-    },
+    ),
     view: buildView(body),
   };
 }

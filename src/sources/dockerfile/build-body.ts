@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Flag, Span } from '../../languages/dockerfile/index.ts';
 import { type Placed, placeList, placeObject, placeValue } from '../placed.ts';
-import { UNKNOWNS } from '../unknown.ts';
+import { sayUnknown } from '../unknown.ts';
 import type { ReadCommands, RunCommand } from './commands.ts';
 import type { Model, Pair, Stage, Step } from './model.ts';
 import { readPort } from './ports.ts';
@@ -31,35 +31,14 @@ export function buildBody(
   );
 }
 
-function placeStage({ index, alias, from, base, image, platform, steps }: Stage): Placed {
+function placeStage(stage: Stage): Placed {
+  const { index, alias, from, steps } = stage;
   const header = from ?? steps[0]?.instruction ?? { start: 0, end: 0 };
-  const name = from?.args.text.split(/\s/)[0] ?? '';
   return placeObject(
     {
       index,
       name: alias === undefined ? undefined : placeValue(alias.text, alias),
-      from:
-        from === undefined || image === undefined
-          ? undefined
-          : placeObject(
-              {
-                keyword: placeValue('FROM', from.keywordSpan),
-                text: name,
-                flags: placeFlags(from.flags, from),
-                stage: base?.name,
-                ...(base === undefined
-                  ? {
-                      image: textMember(image.text, from),
-                      registry: textMember(image.registry, from),
-                      repository: textMember(image.repository, from),
-                      tag: image.tag === undefined ? undefined : textMember(image.tag, from),
-                      digest: image.digest === undefined ? undefined : textMember(image.digest, from),
-                    }
-                  : {}),
-                platform: placeOptional(platform),
-              },
-              from,
-            ),
+      from: placeFrom(stage),
       instructions: placeList(
         steps.map((step) => placeStep(step, step.instruction.start)),
         { start: header.start, end: steps.at(-1)?.instruction.end ?? header.end },
@@ -69,7 +48,29 @@ function placeStage({ index, alias, from, base, image, platform, steps }: Stage)
   );
 }
 
-const textMember = (value: Json, span: Span): Placed => placeValue(value, span);
+function placeFrom({ from, base, image, platform }: Stage): Placed | undefined {
+  if (from === undefined || image === undefined) return undefined;
+  const place = (value: Json | undefined): Placed | undefined =>
+    value === undefined ? undefined : placeValue(value, from);
+  const named: Members = {
+    image: place(image.text),
+    registry: place(image.registry),
+    repository: place(image.repository),
+    tag: place(image.tag),
+    digest: place(image.digest),
+  };
+  return placeObject(
+    {
+      keyword: placeValue('FROM', from.keywordSpan),
+      text: from.args.text.split(/\s/)[0] ?? '',
+      flags: placeFlags(from.flags, from),
+      stage: base?.name,
+      ...(base === undefined ? named : {}),
+      platform: placeOptional(platform),
+    },
+    from,
+  );
+}
 
 const placeOptional = (value: Value | undefined): Placed | undefined =>
   value === undefined ? undefined : placeText(value);
@@ -183,7 +184,7 @@ function placeCommands(
   start: number,
 ): Placed | undefined {
   if (read === undefined) return undefined;
-  if (read.unread !== undefined) return placeValue(UNKNOWNS.make([read.unread], { isSet: true }), instruction);
+  if (read.unread !== undefined) return placeValue(sayUnknown([read.unread], { isSet: true }), instruction);
   return placeList(
     read.commands.map((command) => placeCommand(command, start)),
     instruction,

@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findCorpora, findCorpus, readJsonLines } from '../../../test/corpora/corpus.ts';
+import { makeInputFile } from '../../../test/harness/input-files.ts';
 import { createRandom, mutateText, type Random } from '../../../test/harness/random.ts';
-import type { Json } from '../../base/json.ts';
-import type { FieldPath, Span } from '../../base/positions.ts';
+import { listPaths } from '../../../test/harness/source-contract.ts';
+import type { Span } from '../../base/positions.ts';
 import { createDockerfileSource } from './index.ts';
 
 const ROUNDS = 1_000;
@@ -57,34 +58,21 @@ function mutate(random: Random, text: string): string {
   return mutant;
 }
 
-/** Paths of a body, breadth first, as far as a test can afford. */
-function listPaths(body: Json): readonly FieldPath[] {
-  const paths: FieldPath[] = [];
-  const queue: { path: FieldPath; value: Json }[] = [{ path: [], value: body }];
-  for (let item = queue.shift(); item !== undefined && paths.length < 400; item = queue.shift()) {
-    const { path, value } = item;
-    paths.push(path);
-    if (Array.isArray(value)) value.forEach((child: Json, i) => queue.push({ path: [...path, i], value: child }));
-    else if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-      for (const [key, child] of Object.entries(value)) queue.push({ path: [...path, key], value: child });
-    }
-  }
-  return paths;
-}
+/** As far as a test can afford. */
+const PATHS_MAX = 400;
 
 function checkText(text: string, context: string): void {
-  const bytes = new TextEncoder().encode(text);
-  const file = { path: 'Dockerfile', absolutePath: '/Dockerfile', sizeBytes: bytes.length, bytes };
+  const file = makeInputFile('Dockerfile', text);
   const { resources, problems } = createDockerfileSource().read(file);
   const isInside = ({ start, end }: Span): boolean =>
-    start.offset >= 0 && start.offset <= end.offset && end.offset <= bytes.length && start.line >= 1;
+    start.offset >= 0 && start.offset <= end.offset && end.offset <= file.sizeBytes && start.line >= 1;
   for (const { span, message } of problems) assert.ok(span === undefined || isInside(span), `${context}: ${message}`);
   for (const { body, origin, view } of resources) {
-    for (const path of listPaths(body)) {
+    for (const path of listPaths(body, PATHS_MAX)) {
       const place = origin.locate(path);
       assert.ok(place !== undefined && isInside(place.span), `${context}: ${JSON.stringify(path)}`);
     }
-    for (const path of listPaths(view?.value ?? null)) {
+    for (const path of listPaths(view?.value ?? null, PATHS_MAX)) {
       const resolved = view?.resolve(path) ?? [];
       assert.ok(origin.locate(resolved)?.isExact === true, `${context}: ${JSON.stringify(path)} leads nowhere`);
     }

@@ -56,7 +56,7 @@ function changeObject(planner: Planner, placed: Placed, before: JsonObject, afte
   }
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (before[name] === after[name]) continue;
-    const member = placed.fields?.[name];
+    const member = placed.fields?.get(name);
     if (member === undefined) push(planner, undefined, name);
     else if (after[name] === undefined) removeMember(planner, placed, name, member);
     else if (!DERIVED.has(name)) change(planner, name, member, after[name]);
@@ -76,7 +76,7 @@ function removeMember(planner: Planner, holder: Placed, name: string, member: Pl
 
 /** The words before a command, such as `sudo -E`, where they stand together. */
 function removeWrappers(text: string, command: Placed, { value, start }: Placed): DockerfileEdit | undefined {
-  const first = command.fields?.['words']?.items?.[0];
+  const first = command.fields?.get('words')?.items?.[0];
   if (first === undefined || !Array.isArray(value)) return undefined;
   const before = text.slice(start, first.start);
   const isAlone = before.trim().split(/\s+/).join(' ').startsWith(value.join(' '));

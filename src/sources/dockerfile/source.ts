@@ -6,7 +6,8 @@ import { spanBetween, type TextIndex } from '../../base/text-index.ts';
 import { parseDockerfile } from '../../languages/dockerfile/index.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { InputFile, Source, SourceRead } from '../api.ts';
-import { findPlaced, type Placed } from '../placed.ts';
+import { LazyOrigin } from '../lazy-origin.ts';
+import { findMember, type Placed } from '../placed.ts';
 import { capProblems, fileProblem } from '../problem.ts';
 import { buildBody } from './build-body.ts';
 import { buildModel } from './build-model.ts';
@@ -21,7 +22,7 @@ export function createDockerfileSource(): Source {
 }
 
 /** Reads one Dockerfile. A file without an instruction is no resource. */
-export function readDockerfile({ path, bytes }: InputFile): SourceRead {
+function readDockerfile({ path, bytes }: InputFile): SourceRead {
   if (bytes.length > LIMITS.dockerfileBytesMax) {
     const message = `the file has more than ${LIMITS.dockerfileBytesMax} bytes`;
     return { resources: [], problems: [fileProblem('file-too-large', message, path)] };
@@ -84,18 +85,16 @@ function createResource(path: string, body: Placed & { readonly value: Resource[
     namespace: undefined,
     labels: {},
     body: body.value,
-    origin: {
-      file: path,
-      document: 0,
-      get span() {
-        return spanBetween(index, body.start, body.end);
+    origin: new LazyOrigin(
+      path,
+      0,
+      () => spanBetween(index, body.start, body.end),
+      (fieldPath) => {
+        const { found, isExact } = findMember<Placed>(body, fieldPath);
+        return { span: spanBetween(index, found.start, found.end), isExact };
       },
-      locate: (fieldPath) => {
-        const { start, end, isExact } = findPlaced(body, fieldPath);
-        return { span: spanBetween(index, start, end), isExact };
-      },
-      planChange: (changed) => planDockerfileChange(body, changed, index),
-    },
+      (changed) => planDockerfileChange(body, changed, index),
+    ),
     view: buildView(body.value),
   };
 }

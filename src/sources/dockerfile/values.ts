@@ -2,7 +2,7 @@
 import type { Json } from '../../base/json.ts';
 import { joinText } from '../../base/unknown-port.ts';
 import { expandText, type ExpandedPart, type Lookup, type Span } from '../../languages/dockerfile/index.ts';
-import { UNKNOWNS } from '../unknown.ts';
+import { sayUnknown, UNKNOWNS } from '../unknown.ts';
 
 export type Value = Span & {
   /** As it is written, quotes and variables included. */
@@ -37,5 +37,5 @@ export function toPart({ parts }: Pick<Value, 'parts'>): ExpandedPart {
 /** A truth value that is not known for the reasons of the value. */
 export function unknownBecause({ parts }: Pick<Value, 'parts'>): Json {
   const reasons = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.reason]));
-  return UNKNOWNS.make([...new Set(reasons)], { isSet: true });
+  return sayUnknown([...new Set(reasons)], { isSet: true });
 }

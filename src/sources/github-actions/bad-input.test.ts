@@ -80,6 +80,17 @@ test('large workflows are read in linear time', () => {
   assert.equal(factsOf(readActions(step(`      - run: ${repeated}\n`)).resources[0], 'injections').length, 20_000);
 });
 
+test('variables that hold each other many times are followed once for each depth', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `V${index}`);
+  const all = names.map((name) => `\${{ env.${name} }}`).join(' ');
+  const variables = names.map((name) => `  ${name}: "${all}"\n`).join('');
+  const { resources } = readActions(`env:\n${variables}${step('      - run: echo ${{ env.V0 }}\n')}`);
+  assert.deepEqual(
+    factsOf(resources[0], 'injections').map(({ control }) => control),
+    ['unresolved'],
+  );
+});
+
 test('mutated workflows never make the reader fail, and every fact stands somewhere', () => {
   const seed = step(
     [

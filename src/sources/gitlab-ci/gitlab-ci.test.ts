@@ -145,6 +145,50 @@ test('a variable that outsiders choose is risky without quotes, and where it is 
   }
 });
 
+test('what GitLab refuses is a problem where it is written', () => {
+  const chain = Array.from({ length: 14 }, (_, i) => `j${i}: { extends: j${i + 1}, script: x }\n`);
+  const includes = Array.from({ length: 151 }, (_, i) => [`p${i}.yml`, `k${i}: { script: x }\n`] as const);
+  const CIRCLE = 'gitlab-ci-cycle';
+  const LARGE = 'gitlab-ci-too-large';
+  const rows: readonly (readonly [files: Readonly<Record<string, string>>, said: readonly (string | number)[]])[] = [
+    [{ [FILE]: 'a: { extends: b, script: x }\nb: { extends: a, script: y }\n' }, [CIRCLE, FILE, 1]],
+    [{ [FILE]: 'a:\n  extends: a\n  script: x\n' }, [CIRCLE, FILE, 2]],
+    [{ [FILE]: 'include: ci.yml\n', 'ci.yml': '\na: { extends: a, script: x }\n' }, [CIRCLE, 'ci.yml', 2]],
+    [{ [FILE]: 'a:\n  script: !reference [a, script]\n' }, [CIRCLE, FILE, 2]],
+    [{ [FILE]: `${chain.join('')}j14: { script: x }\n` }, [LARGE, FILE, 13]],
+    [
+      { [FILE]: `include: [${includes.map(([path]) => path).join(', ')}]\n`, ...Object.fromEntries(includes) },
+      [LARGE, FILE, 1],
+    ],
+    [
+      {
+        [FILE]: `include: [${includes
+          .map(([path]) => path)
+          .slice(1)
+          .join(', ')}]\n`,
+        ...Object.fromEntries(includes),
+      },
+      [],
+    ],
+  ];
+  for (const [files, said] of rows) {
+    const { problems } = readGitlab(files);
+    assert.deepEqual(
+      problems.flatMap(({ code, file = '', span }) => [code, file, span?.start.line ?? 0]),
+      said,
+    );
+  }
+});
+
+test('references are no problems, however many there are, and hide none', () => {
+  const many = Array.from({ length: 200 }, () => '    - !reference [.a, script]\n').join('');
+  const { problems } = readGitlab({ [FILE]: `.a: { script: [x] }\ntest:\n  script:\n${many}  tags: !other [x]\n` });
+  assert.deepEqual(
+    problems.map(({ code, span }) => [code, span?.start.line]),
+    [['yaml-unknown-tag', 204]],
+  );
+});
+
 test('hostile pipelines end: circles, bombs of references, values of the wrong type', () => {
   assert.deepEqual(
     readGitlab({ [FILE]: 'a: { extends: b, script: x }\nb: { extends: a, script: y }\n' }).resources.map(

@@ -45,14 +45,3 @@ export function toJson({ fields, items, value = null }: Placed): Json {
 function toObject(fields: ReadonlyMap<string, Placed>): JsonObject {
   return Object.fromEntries(Array.from(fields, ([key, field]) => [key, toJson(field)]));
 }
-
-/** The place of a path in a merged value, or of its nearest existing ancestor. */
-export function findPlace(placed: Placed, path: FieldPath): { readonly place: Place; readonly isExact: boolean } {
-  let current = placed;
-  for (const step of path) {
-    const next = typeof step === 'number' ? current.items?.[step] : current.fields?.get(step);
-    if (next === undefined) return { place: current.place, isExact: false };
-    current = next;
-  }
-  return { place: current.place, isExact: true };
-}

@@ -1,9 +1,11 @@
 /** One file of a pipeline: its configuration, with the places of `!reference`. */
 import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { LIMITS } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
 import type { FieldPath } from '../../base/positions.ts';
 import { findNode, parseYaml, type PositionedNode, textRangeOf } from '../../languages/yaml/index.ts';
 import type { InputFile } from '../api.ts';
+import { capProblems } from '../problem.ts';
 
 export type PipelineFile = {
   readonly path: string;
@@ -14,12 +16,15 @@ export type PipelineFile = {
 
 /** Reads the configuration; a header with `spec:` in a document before it declares inputs and runs nothing. */
 export function parsePipelineFile(file: InputFile): PipelineFile | { readonly problems: readonly Problem[] } {
-  const { documents, problems } = parseYaml(file.bytes, { file: file.path });
-  const kept = problems.filter((problem) => !isExpected(problem));
+  const { documents, problems } = parseYaml(file.bytes, { file: file.path, limits: READING_LIMITS });
+  const kept = capProblems(problems.filter((problem) => !isExpected(problem)));
   const found = documents.findLast(({ value }) => isJsonObject(value));
   if (found === undefined || !isJsonObject(found.value)) return { problems: kept };
   return { path: file.path, body: found.value, root: found.root, problems: kept };
 }
+
+/** References are no problems, but are counted as such by a reader who does not know them. */
+const READING_LIMITS = { ...LIMITS, problemsPerFileMax: 100_000 };
 
 function isExpected({ code, message }: Problem): boolean {
   return code === 'yaml-ambiguous-boolean' || (code === 'yaml-unknown-tag' && message.includes('!reference'));

@@ -1,6 +1,6 @@
 /** A pipeline as GitLab puts it together: local includes, `default`, `extends` and `!reference`. */
 import { getField, type Json } from '../../base/json.ts';
-import { mergePlaced, type Placed, placeValue } from './merge.ts';
+import { mergePlaced, type Place, type Placed, placeValue } from './merge.ts';
 import { isReference, type PipelineFile } from './parse-file.ts';
 
 /** Keys at the top that are no jobs. */
@@ -23,9 +23,17 @@ const REFERENCED_MAX = 100_000;
 /** What is worked out once for a pipeline. */
 type Assembly = {
   readonly top: ReadonlyMap<string, Placed>;
-  /** Jobs over what they extend; undefined for one that extends itself. */
+  /** Jobs over what they extend; undefined while one is being worked out. */
   readonly resolved: Map<string, Placed | undefined>;
+  readonly faults: Map<string, PipelineFault>;
   left: number;
+};
+
+/** Why GitLab refuses the pipeline, and where that is written. */
+export type PipelineFault = {
+  readonly code: 'gitlab-ci-cycle' | 'gitlab-ci-too-large';
+  readonly message: string;
+  readonly place: Place;
 };
 
 export type PipelineJob = { readonly name: string; readonly job: Placed; readonly file: PipelineFile };
@@ -33,6 +41,8 @@ export type Pipeline = {
   readonly root: PipelineFile;
   readonly jobs: readonly PipelineJob[];
   readonly variables: Placed | undefined;
+  /** Each once. */
+  readonly faults: readonly PipelineFault[];
 };
 
 /** Puts the pipeline of a file together. `findFile` gives a file by its path from the root of the project. */
@@ -42,7 +52,11 @@ export function assemblePipeline(root: PipelineFile, findFile: (path: string) =>
   // What is included lies below, the file that includes it above.
   for (const file of files.toReversed()) whole = mergePlaced(whole, placeValue(file.body, file, []));
   const top = whole?.fields ?? new Map<string, Placed>();
-  const assembly: Assembly = { top, resolved: new Map(), left: REFERENCED_MAX };
+  const assembly: Assembly = { top, resolved: new Map(), faults: new Map(), left: REFERENCED_MAX };
+  if (files.length > INCLUDES_MAX + 1) {
+    const message = `more than ${INCLUDES_MAX} files are included; the rest was not read`;
+    addFault(assembly, 'gitlab-ci-too-large', message, { file: root, path: ['include'] });
+  }
   const jobs = Array.from(top.keys())
     .filter((name) => !GLOBAL_KEYS.has(name) && !name.startsWith('.') && top.get(name)?.fields !== undefined)
     .flatMap((name) => {
@@ -51,7 +65,12 @@ export function assemblePipeline(root: PipelineFile, findFile: (path: string) =>
       if (job === undefined || file === undefined) return [];
       return [{ name, job: resolveReferences(assembly, withDefaults(top, job), 0), file }];
     });
-  return { root, jobs, variables: top.get('variables') };
+  return { root, jobs, variables: top.get('variables'), faults: [...assembly.faults.values()] };
+}
+
+function addFault({ faults }: Assembly, code: PipelineFault['code'], message: string, place: Place): void {
+  const key = `${message}\0${place.file.path}\0${place.path.join('\0')}`;
+  if (!faults.has(key)) faults.set(key, { code, message, place });
 }
 
 /** The file and what it includes from the same project, each once, the includer before the included. */
@@ -60,10 +79,11 @@ function collectIncludes(
   findFile: (path: string) => PipelineFile | undefined,
 ): readonly PipelineFile[] {
   const found = [root];
-  for (let at = 0; at < found.length && found.length < INCLUDES_MAX; at++) {
+  for (let at = 0; at < found.length; at++) {
     for (const path of listLocalIncludes(found[at]?.body)) {
       const file = findFile(path);
       if (file !== undefined && !found.includes(file)) found.push(file);
+      if (found.length > INCLUDES_MAX + 1) return found;
     }
   }
   return found;
@@ -82,12 +102,22 @@ function listLocalIncludes(body: Json | undefined): readonly string[] {
 
 /** A job over what it extends; undefined when it extends itself or too many in a row. */
 function resolveJob(assembly: Assembly, name: string, depth: number): Placed | undefined {
-  if (assembly.resolved.has(name)) return assembly.resolved.get(name);
   const own = assembly.top.get(name);
-  if (own === undefined || depth > EXTENDS_DEPTH_MAX) return undefined;
+  const parents = own?.fields?.get('extends');
+  if (assembly.resolved.has(name)) {
+    const resolved = assembly.resolved.get(name);
+    if (resolved === undefined && parents !== undefined)
+      addFault(assembly, 'gitlab-ci-cycle', `\`${name}\` extends itself`, parents.place);
+    return resolved;
+  }
+  if (own === undefined) return undefined;
+  if (depth > EXTENDS_DEPTH_MAX) {
+    const message = `more than ${EXTENDS_DEPTH_MAX} jobs extend each other in a row; \`${name}\` was not reached`;
+    addFault(assembly, 'gitlab-ci-too-large', message, own.place);
+    return undefined;
+  }
   // Stands while the job is being resolved, so that one which extends itself ends here.
   assembly.resolved.set(name, undefined);
-  const parents = own.fields?.get('extends');
   let merged: Placed | undefined;
   for (const { value } of parents?.items ?? (parents === undefined ? [] : [parents])) {
     const parent = typeof value === 'string' ? resolveJob(assembly, value, depth + 1) : undefined;
@@ -115,10 +145,18 @@ function withDefaults(top: ReadonlyMap<string, Placed>, job: Placed): Placed {
 
 /** Replaces `!reference [job, field]`; in a list its items take the place of the reference. */
 function resolveReferences(assembly: Assembly, placed: Placed, depth: number): Placed {
-  if (assembly.left <= 0) return placed;
+  if (assembly.left <= 0) {
+    const message = `references bring more than ${REFERENCED_MAX} values; the rest was not followed`;
+    addFault(assembly, 'gitlab-ci-too-large', message, { file: placed.place.file, path: [] });
+    return placed;
+  }
   assembly.left--;
-  const target = depth > REFERENCE_DEPTH_MAX ? undefined : findReferenced(placed, assembly.top);
-  if (target !== undefined) return resolveReferences(assembly, target, depth + 1);
+  const target = findReferenced(placed, assembly.top);
+  if (target !== undefined && depth <= REFERENCE_DEPTH_MAX) return resolveReferences(assembly, target, depth + 1);
+  if (target !== undefined) {
+    const message = `the reference leads to itself, or over more than ${REFERENCE_DEPTH_MAX} others`;
+    addFault(assembly, 'gitlab-ci-cycle', message, placed.place);
+  }
   const { place, fields, items } = placed;
   if (fields !== undefined) {
     const resolved = Array.from(fields, ([key, field]) => [key, resolveReferences(assembly, field, depth)] as const);

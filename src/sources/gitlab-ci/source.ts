@@ -5,9 +5,12 @@ import type { FieldPath } from '../../base/positions.ts';
 import type { Problem } from '../../base/problems.ts';
 import { locate } from '../../languages/yaml/index.ts';
 import type { Origin, Resource, View } from '../../model/resource.ts';
-import type { Source } from '../api.ts';
+import type { Source, SourceRead } from '../api.ts';
+import { LazyOrigin } from '../lazy-origin.ts';
+import { findMember } from '../placed.ts';
+import { fileProblem } from '../problem.ts';
 import { GITLAB_CI_CLAIM, isPipelineFile } from './claim.ts';
-import { findPlace, type Placed, toJson } from './merge.ts';
+import { type Placed, toJson } from './merge.ts';
 import { parsePipelineFile, type PipelineFile } from './parse-file.ts';
 import { assemblePipeline, type PipelineJob } from './pipeline.ts';
 import { buildJobView, buildPipelineView } from './view.ts';
@@ -32,19 +35,26 @@ export function createGitlabCiSource(): Source {
     },
     finish: () => {
       const roots = Array.from(files.values()).filter(({ path }) => isPipelineFile(path));
-      return { resources: roots.flatMap((root) => readPipeline(root, files)), problems: [] };
+      const reads = roots.map((root) => readPipeline(root, files));
+      return {
+        resources: reads.flatMap(({ resources }) => resources),
+        problems: reads.flatMap(({ problems }) => problems),
+      };
     },
   };
 }
 
-function readPipeline(root: PipelineFile, files: ReadonlyMap<string, PipelineFile>): readonly Resource[] {
+function readPipeline(root: PipelineFile, files: ReadonlyMap<string, PipelineFile>): SourceRead {
   const folder = posix.dirname(posix.normalize(root.path));
   const pipeline = assemblePipeline(root, (path) => files.get(posix.join(folder, path)));
   const whole = createResource(root, 'GitlabPipeline', '', root.body, buildPipelineView(root.body), (path) => {
     const { span, isExact } = locate(root.root, path);
     return { span, isExact };
   });
-  return [whole, ...pipeline.jobs.map((job) => createJob(root, job))];
+  const problems = pipeline.faults.map(({ code, message, place: { file, path } }) =>
+    fileProblem(code, message, file.path, locate(file.root, path).span),
+  );
+  return { resources: [whole, ...pipeline.jobs.map((job) => createJob(root, job))], problems };
 }
 
 function createJob(root: PipelineFile, { name, job, file }: PipelineJob): Resource {
@@ -56,7 +66,8 @@ function createJob(root: PipelineFile, { name, job, file }: PipelineJob): Resour
 /** Fields that another file brought are shown at the job itself, because a finding stands in one file. */
 function locateIn(job: Placed, file: PipelineFile): Origin['locate'] {
   return (path: FieldPath) => {
-    const { place, isExact } = findPlace(job, path);
+    const { found: member, isExact } = findMember(job, path);
+    const { place } = member;
     const isHere = place.file === file;
     const found = locate(file.root, isHere ? place.path : job.place.path);
     return { span: found.span, isExact: isExact && isHere && found.isExact };
@@ -82,13 +93,6 @@ function createResource(
     labels: {},
     body,
     view,
-    origin: {
-      file: file.path,
-      document: 0,
-      get span() {
-        return locateField([])?.span;
-      },
-      locate: locateField,
-    },
+    origin: new LazyOrigin(file.path, 0, () => locateField([])?.span, locateField),
   };
 }

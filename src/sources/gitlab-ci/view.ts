@@ -4,6 +4,7 @@ import { getField, isJsonObject, type Json, type JsonObject } from '../../base/j
 import type { FieldPath } from '../../base/positions.ts';
 import type { View } from '../../model/resource.ts';
 import { callsSecurityTool } from '../../model/security-tools.ts';
+import { createFactPaths, type FactPaths } from '../fact-paths.ts';
 import { listVariableUses } from './scripts.ts';
 
 const SECTIONS = ['before_script', 'script', 'after_script'] as const;
@@ -20,39 +21,9 @@ function listLines(value: Json | undefined, path: FieldPath): readonly Line[] {
 const toText = (value: Json | undefined): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
-type Facts = {
-  readonly place: <T extends JsonObject>(fact: T, path: FieldPath) => T;
-  readonly finish: (value: JsonObject, derive: (body: JsonObject) => View) => View;
-};
-
-function createFacts(): Facts {
-  const paths = new WeakMap<object, FieldPath>();
-  return {
-    place: (fact, path) => {
-      paths.set(fact, path);
-      return fact;
-    },
-    finish: (value, derive) => ({
-      value,
-      derive,
-      resolve: (path) => {
-        let found: FieldPath = [];
-        let current: unknown = value;
-        for (const step of path) {
-          current = Array.isArray(current) ? current[Number(step)] : getField(current, String(step));
-          if (typeof current !== 'object' || current === null) break;
-          found = paths.get(current) ?? found;
-        }
-        return found;
-      },
-    }),
-  };
-}
-
 /** The view of a job whose `extends` and defaults are resolved. */
 export function buildJobView(name: string, body: JsonObject): View {
-  const facts = createFacts();
-  const { place } = facts;
+  const { place, resolve } = createFactPaths();
   const lines = SECTIONS.flatMap((section) => listLines(getField(body, section), [section]));
   const environment = getField(body, 'environment');
   const value = {
@@ -74,7 +45,7 @@ export function buildJobView(name: string, body: JsonObject): View {
     ),
     idTokens: Object.keys(asObject(getField(body, 'id_tokens'))),
   };
-  return facts.finish(value, (other) => buildJobView(name, other));
+  return { value, resolve: (path) => resolve(value, path), derive: (other) => buildJobView(name, other) };
 }
 
 /** Jobs of GitLab's security templates, and tools that look for weaknesses. */
@@ -87,14 +58,18 @@ function isSecurityCheck(name: string, scripts: readonly string[]): boolean {
 
 const asObject = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {});
 
-function describeVariables(variables: Json | undefined, path: FieldPath, place: Facts['place']): readonly JsonObject[] {
+function describeVariables(
+  variables: Json | undefined,
+  path: FieldPath,
+  place: FactPaths['place'],
+): readonly JsonObject[] {
   return Object.entries(asObject(variables)).map(([name, value]) => {
     const text = toText(isJsonObject(value) ? getField(value, 'value') : value);
     return place({ name, text, isExpression: text.includes('$') }, [...path, name]);
   });
 }
 
-function describeImages(body: JsonObject, place: Facts['place']): readonly JsonObject[] {
+function describeImages(body: JsonObject, place: FactPaths['place']): readonly JsonObject[] {
   const services = getField(body, 'services');
   const sites: readonly (readonly [Json | undefined, FieldPath, string])[] = [
     [getField(body, 'image'), ['image'], 'container'],
@@ -122,8 +97,7 @@ function describeImages(body: JsonObject, place: Facts['place']): readonly JsonO
 
 /** The view of a pipeline file: what it includes, and the variables of all its jobs. */
 export function buildPipelineView(body: JsonObject): View {
-  const facts = createFacts();
-  const { place } = facts;
+  const { place, resolve } = createFactPaths();
   const include = getField(body, 'include') ?? [];
   const entries: readonly Json[] = Array.isArray(include) ? include : [include];
   const value = {
@@ -132,7 +106,7 @@ export function buildPipelineView(body: JsonObject): View {
     ),
     variables: describeVariables(getField(body, 'variables'), ['variables'], place),
   };
-  return facts.finish(value, buildPipelineView);
+  return { value, resolve: (path) => resolve(value, path), derive: buildPipelineView };
 }
 
 const FULL_SHA = /^[0-9a-f]{40}$/i;

@@ -7,11 +7,11 @@ import { getField, isJsonObject, type Json, type JsonObject } from '../../base/j
 import type { FieldPath } from '../../base/positions.ts';
 import type { Problem } from '../../base/problems.ts';
 import { findNode, locate, type ParsedDocument, type PositionedNode } from '../../languages/yaml/index.ts';
-import { findKind, splitApiVersion } from '../../model/kubernetes-kinds.ts';
+import { findKind, namespaceOf, splitApiVersion } from '../../model/kubernetes-kinds.ts';
 import type { Origin, Resource } from '../../model/resource.ts';
 import type { SourceRead } from '../api.ts';
 import { fileProblem } from '../problem.ts';
-import { formatAddress, namespaceOf } from './kinds.ts';
+import { formatAddress } from './kinds.ts';
 
 /** Where an object was found. */
 type Place = { readonly file: string; readonly document: number; readonly root: PositionedNode };

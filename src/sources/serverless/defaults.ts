@@ -1,5 +1,5 @@
 /** What the provider section says for all functions, and where it says it. */
-import { getField, isJsonObject, type Json, type JsonObject, setField } from '../../base/json.ts';
+import { getField, getPath, isJsonObject, type Json, type JsonObject, setField } from '../../base/json.ts';
 import type { FieldPath } from '../../base/positions.ts';
 
 /** Fields that a function has from the provider when it lacks them, and where the value stands, the first that does. */
@@ -47,8 +47,7 @@ export function findInherited(provider: Json, field: FieldPath): FieldPath | und
 
 function findDefault(provider: Json, key: string): { readonly path: FieldPath; readonly value: Json } | undefined {
   for (const path of INHERITED[key] ?? []) {
-    let value: Json | undefined = provider;
-    for (const step of path) value = getField(value, String(step));
+    const value = getPath(provider, path);
     // `iam.role` is the role's name, or a map that says what the framework is to put into it.
     const isRole = key !== 'role' || typeof value === 'string' || getField(value, 'Fn::GetAtt') !== undefined;
     if (value !== undefined && value !== null && isRole) return { path, value };

@@ -1,24 +1,15 @@
 /** One service of the Serverless framework as resources: its provider, its functions, and the templates it adds. */
 import { getField, isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import { LIMITS } from '../../base/limits.ts';
 import type { FieldPath } from '../../base/positions.ts';
-import {
-  type EvaluatedTemplate,
-  type EvaluationLimits,
-  evaluateBody,
-  evaluateTemplate,
-} from '../../languages/cloudformation/index.ts';
+import { type EvaluatedTemplate, evaluateBody, evaluateTemplate } from '../../languages/cloudformation/index.ts';
 import { locate } from '../../languages/yaml/index.ts';
 import type { Origin, Reference, Resource } from '../../model/resource.ts';
 import type { SourceRead } from '../api.ts';
+import type { DocumentPlace } from '../document-place.ts';
 import { toProblems } from '../document-problems.ts';
-import {
-  createOrigin,
-  type DocumentPlace,
-  readTags,
-  templateProblems,
-  toReferences,
-  toResources,
-} from '../template-resources.ts';
+import { LazyOrigin } from '../lazy-origin.ts';
+import { createOrigin, readTags, templateProblems, toReferences, toResources } from '../template-resources.ts';
 import { readUnknown, UNKNOWNS } from '../unknown.ts';
 import { findInherited, inheritDefaults } from './defaults.ts';
 import { addFault, openResolution, type Resolution, resolveAt } from './variables.ts';
@@ -35,10 +26,10 @@ type Service = {
 };
 
 /** Reads a service; what its variables cannot say is unknown. */
-export function readService(root: JsonObject, place: DocumentPlace, limits: EvaluationLimits): SourceRead {
+export function readService(root: JsonObject, place: DocumentPlace): SourceRead {
   const resolution = openResolution(root);
-  const templates = evaluateTemplates(root, resolution, limits);
-  const [template = evaluateTemplate({}, ['resources'], UNKNOWNS, limits, true)] = templates;
+  const templates = evaluateTemplates(root, resolution);
+  const [template = evaluateTemplate({}, ['resources'], UNKNOWNS, LIMITS, true)] = templates;
   const service: Service = { place, resolution, root, template };
   const provider = readProvider(service);
   const functions = readFunctions(service, provider.value);
@@ -47,26 +38,26 @@ export function readService(root: JsonObject, place: DocumentPlace, limits: Eval
   return {
     resources: [...provider.resources, ...functions, ...ofTemplates],
     problems: [
-      ...toProblems(resolution.faults, (code) => `serverless-${code}`, place.file, place.root),
+      ...toProblems(resolution.faults, (code) => `serverless-${code}`, place),
       ...all.flatMap((each) => templateProblems(each, place)),
     ],
   };
 }
 
 /** The section `resources` is a template, or a list of them. */
-function evaluateTemplates(
-  root: JsonObject,
-  resolution: Resolution,
-  limits: EvaluationLimits,
-): readonly EvaluatedTemplate[] {
-  const section = getField(root, 'resources') ?? null;
-  const written: readonly (readonly [Json, FieldPath])[] = Array.isArray(section)
-    ? section.map((item: Json, i) => [item, ['resources', i]] as const)
-    : [[section, ['resources']]];
-  return written.flatMap(([value, path]) => {
+function evaluateTemplates(root: JsonObject, resolution: Resolution): readonly EvaluatedTemplate[] {
+  return listParts(root, 'resources').flatMap(([value, path]) => {
     const resolved = resolveAt(resolution, value, path);
-    return isJsonObject(resolved) ? [evaluateTemplate(resolved, path, UNKNOWNS, limits, true)] : [];
+    return isJsonObject(resolved) ? [evaluateTemplate(resolved, path, UNKNOWNS, LIMITS, true)] : [];
   });
+}
+
+/** A section that is written as one, or as a list of parts, with their places. */
+function listParts(root: JsonObject, name: string): readonly (readonly [Json, FieldPath])[] {
+  const section = getField(root, name) ?? null;
+  return Array.isArray(section)
+    ? section.map((item: Json, i) => [item, [name, i]] as const)
+    : [[section, [name]] as const];
 }
 
 const addressOf = (service: Service, name: string): string => `${SOURCE}:${service.place.file}/${name}`;
@@ -97,11 +88,7 @@ function readProvider(service: Service): { readonly value: Json; readonly resour
 
 /** The section `functions` is a map by name, or a list of such maps. */
 function readFunctions(service: Service, provider: Json): readonly Resource[] {
-  const section = getField(service.root, 'functions') ?? null;
-  const maps: readonly (readonly [Json, FieldPath])[] = Array.isArray(section)
-    ? section.map((item: Json, i) => [item, ['functions', i]] as const)
-    : [[section, ['functions']]];
-  return maps.flatMap(([written, path]) => {
+  return listParts(service.root, 'functions').flatMap(([written, path]) => {
     const functions = resolveAt(service.resolution, written, path);
     if (isJsonObject(functions)) {
       return Object.entries(functions).flatMap(([name, own]) =>
@@ -141,20 +128,14 @@ function readFunction(service: Service, name: string, own: Json, provider: Json,
 
 /** A field that a function does not have itself stands in the provider section. */
 function inheritOrigin({ place }: Service, own: Origin, provider: Json): Origin {
-  return {
-    file: own.file,
-    document: own.document,
-    get span() {
-      return own.span;
-    },
-    locate: (field) => {
-      const found = own.locate(field);
-      const inherited = found?.isExact === true ? undefined : findInherited(provider, field);
-      if (inherited === undefined) return found;
-      const { span, isExact } = locate(place.root, [PROVIDER, ...inherited]);
-      return isExact ? { span, isExact } : found;
-    },
+  const locateField: Origin['locate'] = (field) => {
+    const found = own.locate(field);
+    const inherited = found?.isExact === true ? undefined : findInherited(provider, field);
+    if (inherited === undefined) return found;
+    const { span, isExact } = locate(place.root, [PROVIDER, ...inherited]);
+    return isExact ? { span, isExact } : found;
   };
+  return new LazyOrigin(own.file, own.document, () => own.span, locateField);
 }
 
 function makeResource(
@@ -165,6 +146,6 @@ function makeResource(
   origin: Origin,
   references: readonly Reference[],
 ): Resource {
-  const labels = readTags({ Tags: getField(body, 'tags') ?? {} });
+  const labels = readTags(getField(body, 'tags'));
   return { address, source: SOURCE, type: kind, kind, name, namespace: undefined, labels, body, origin, references };
 }

@@ -1,17 +1,15 @@
 /** Tests what the Serverless source claims, resolves and inherits, and that bad input neither throws nor hangs. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { findCorpora, findCorpus } from '../../../test/corpora/corpus.ts';
 import { locatedText, makeInputFile } from '../../../test/harness/input-files.ts';
-import { createRandom, mutateText } from '../../../test/harness/random.ts';
+import { readCases, readMutants } from '../../../test/harness/source-runs.ts';
 import { showUnknowns } from '../../../test/harness/unknowns.ts';
 import type { FieldPath } from '../../base/positions.ts';
 import type { Resource } from '../../model/resource.ts';
 import { UNKNOWNS } from '../unknown.ts';
 import { createServerlessSource } from './index.ts';
 
-const CORPORA = process.env['BULWARK_CORPORA'] ?? join(import.meta.dirname, '../../../../shared/corpora');
 const source = createServerlessSource();
 
 /** Longer than any of these inputs may take, on a machine that is busy. */
@@ -213,41 +211,19 @@ describe('bad Serverless files', () => {
   }
 
   test('survives mutants of a file, and can place every field of what it reads', { timeout: 60_000 }, (t) => {
-    let resourceCount = 0;
-    for (let number = 1; number <= 1_500; number++) {
-      const random = createRandom(number);
-      const text = mutateText(random, SERVICE, 1 + random.below(4));
-      for (const { body, origin } of source.read(makeInputFile('a.yml', text)).resources) {
-        resourceCount++;
-        for (const field of [...Object.keys(body).map((key) => [key, 0]), []]) {
-          const { span } = origin.locate(field) ?? assert.fail(`seed ${number}: ${field.join('.')} is nowhere`);
-          assert.ok(span.start.offset <= span.end.offset && span.end.offset <= Buffer.byteLength(text));
-        }
-      }
-    }
+    const resourceCount = readMutants(source, 'a.yml', SERVICE, 1_500, 4);
     t.diagnostic(`${resourceCount} resources of mutants`);
     assert.ok(resourceCount > 1_000);
   });
 
   for (const corpus of ['checkov', 'kics']) {
     test(`reads every Serverless file of ${corpus}`, (t) => {
-      const path = join(CORPORA, corpus, 'cases.jsonl');
-      if (!existsSync(path)) return t.skip(`NOT RUN: corpus ${corpus} is absent`);
-      let [files, resources] = [0, 0];
-      for (const line of readFileSync(path, 'utf8').split('\n')) {
-        if (!line.includes('"framework": "serverless"')) continue;
-        const parsed = JSON.parse(line) as { readonly files: Readonly<Record<string, string>> };
-        for (const [name, text] of Object.entries(parsed.files)) {
-          const file = makeInputFile(name, text);
-          if (!source.claims(file)) continue;
-          const read = source.read(file);
-          assert.ok(read.resources.length > 0, `${name} yields nothing`);
-          files++;
-          resources += read.resources.length;
-        }
-      }
-      t.diagnostic(`${corpus}: ${resources} resources in ${files} files`);
-      assert.ok(files > 8);
+      const folder = findCorpus(findCorpora(), corpus, 'cases.jsonl');
+      if (folder === undefined) return t.skip(`NOT RUN: corpus ${corpus} is absent`);
+      const { fileCount, resourceCount, empty } = readCases(source, folder, 'serverless');
+      t.diagnostic(`${corpus}: ${resourceCount} resources in ${fileCount} files`);
+      assert.deepEqual(empty, [], 'files that yield nothing');
+      assert.ok(fileCount > 8);
     });
   }
 });

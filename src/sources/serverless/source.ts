@@ -1,9 +1,7 @@
 /** The Serverless source: the functions, the provider and the templates of a Serverless framework file. */
-import { LIMITS } from '../../base/limits.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
-import type { Problem } from '../../base/problems.ts';
-import type { Resource } from '../../model/resource.ts';
 import type { InputFile, Source, SourceRead } from '../api.ts';
+import { readOwnDocuments } from '../document-place.ts';
 import { fileProblem } from '../problem.ts';
 import { parseTemplateText } from '../template-text.ts';
 import { isNamedService, isServiceProgram, SERVERLESS_CLAIM } from './claim.ts';
@@ -22,19 +20,11 @@ function refuseProgram(file: InputFile): SourceRead {
   return { resources: [], problems: [fileProblem('serverless-not-executed', message, file.path)] };
 }
 
-function readServiceFile(file: InputFile): SourceRead {
-  const { documents, problems } = parseTemplateText(file.bytes, file.path);
-  const resources: Resource[] = [];
-  const faults: Problem[] = [];
-  let isOurs = documents.length < 1 && isNamedService(file.path);
-  for (const { index, value, root } of documents) {
-    if (!isService(value)) continue;
-    isOurs = true;
-    const found = readService(value, { file: file.path, document: index, root }, LIMITS);
-    for (const resource of found.resources) resources.push(resource);
-    for (const problem of found.problems) faults.push(problem);
-  }
-  return { resources, problems: isOurs ? [...problems, ...faults] : [] };
+function readServiceFile({ path, bytes }: InputFile): SourceRead {
+  const parsed = parseTemplateText(bytes, path);
+  // Neither its name nor what it holds says that it is a service.
+  if (parsed.documents.length === 0 && !isNamedService(path)) return { resources: [], problems: [] };
+  return readOwnDocuments(parsed, path, isService, readService);
 }
 
 /** A service has a provider, and is one or has functions. */

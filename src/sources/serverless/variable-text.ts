@@ -1,4 +1,5 @@
 /** How variables of the Serverless framework are written: `${source:address, default}`, nested at will. */
+import { findClosingBrace } from '../../base/braces.ts';
 
 export type Piece = { readonly text: string; readonly isVariable: boolean };
 
@@ -11,7 +12,7 @@ export function splitVariables(text: string): readonly Piece[] {
   let end = 0;
   for (VARIABLE_START.lastIndex = 0; ; VARIABLE_START.lastIndex = end) {
     const start = VARIABLE_START.exec(text)?.index;
-    const close = start === undefined ? -1 : findClose(text, start + 2);
+    const close = start === undefined ? -1 : findClosingBrace(text, start + 2);
     if (start === undefined || close < 0) break;
     if (start > end) pieces.push({ text: text.slice(end, start), isVariable: false });
     pieces.push({ text: text.slice(start + 2, close).trim(), isVariable: true });
@@ -19,16 +20,6 @@ export function splitVariables(text: string): readonly Piece[] {
   }
   if (end < text.length || pieces.length === 0) pieces.push({ text: text.slice(end), isVariable: false });
   return pieces;
-}
-
-/** The `}` that closes what is open before `at`; -1 when there is none. */
-function findClose(text: string, start: number): number {
-  let depth = 1;
-  for (let at = start; at < text.length; at++) {
-    if (text[at] === '{') depth++;
-    else if (text[at] === '}' && --depth === 0) return at;
-  }
-  return -1;
 }
 
 /** The alternatives of a variable: its parts between commas outside of quotes and brackets. */

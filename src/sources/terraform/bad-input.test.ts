@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '../../../test/harness/random.ts';
-import { makeFile, readTerraform, showJson } from '../../../test/harness/terraform.ts';
+import { makeInputFile } from '../../../test/harness/input-files.ts';
+import { readTerraform, showJson } from '../../../test/harness/terraform.ts';
 import type { Json } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
 import { createTerraformSource } from './index.ts';
@@ -237,9 +238,9 @@ resource "r" "inner" {
 test('bytes that are no UTF-8 or UTF-16 are problems', () => {
   const source = createTerraformSource();
   const latin1 = source.read(
-    makeFile('a.tf', new Uint8Array([...new TextEncoder().encode('locals { a = "'), 0xe9, 0x22, 0x7d])),
+    makeInputFile('a.tf', new Uint8Array([...new TextEncoder().encode('locals { a = "'), 0xe9, 0x22, 0x7d])),
   );
-  const utf16 = source.read(makeFile('b.tf', new Uint8Array([0xff, 0xfe, 0x61, 0, 0x62, 0])));
+  const utf16 = source.read(makeInputFile('b.tf', new Uint8Array([0xff, 0xfe, 0x61, 0, 0x62, 0])));
   assert.ok(latin1.problems.length > 0 && utf16.problems.length > 0);
   assert.deepEqual(source.finish?.().resources, []);
 });

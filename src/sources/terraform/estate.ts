@@ -3,7 +3,7 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Problem } from '../../base/problems.ts';
 import { spanBetween } from '../../base/text-index.ts';
 import { compileRegex } from '../../languages/cel/regex/index.ts';
-import { type Expression, parseHclTemplate } from '../../languages/hcl/index.ts';
+import { constantTextOf, type Expression, parseHclTemplate } from '../../languages/hcl/index.ts';
 import {
   type Context,
   createEvaluation,
@@ -24,6 +24,7 @@ import { parseYaml } from '../../languages/yaml/index.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { SourceRead } from '../api.ts';
 import { fileProblem } from '../problem.ts';
+import { isInstalled } from './file-kinds.ts';
 import type { Folder, Folders } from './folders.ts';
 import { toKubernetes } from './kubernetes/index.ts';
 import { addressPrefix, toResource } from './to-resource.ts';
@@ -84,7 +85,7 @@ function findCalled({ modules }: Estate): ReadonlySet<string> {
     called.delete(path);
     visit(path);
   }
-  for (const path of modules.keys()) if (path.includes('/.terraform/modules/')) called.add(path);
+  for (const path of modules.keys()) if (isInstalled(path)) called.add(path);
   return called;
 }
 
@@ -92,7 +93,7 @@ function findCalled({ modules }: Estate): ReadonlySet<string> {
 function findCallees(path: string, calls: Module['calls']): readonly string[] {
   return [...calls.values()].flatMap((block) => {
     const source = findAttribute(block, 'source')?.node.value;
-    const text = source?.kind === 'template' ? source.constant : undefined;
+    const text = source === undefined ? undefined : constantTextOf(source);
     return isLocal(text) ? [joinPath(path, text)] : [];
   });
 }

@@ -1,9 +1,10 @@
 /** The files of a scan by folder, parsed, until they are evaluated. */
+import { addToList } from '../../base/lists.ts';
 import type { Problem } from '../../base/problems.ts';
 import { parseHcl } from '../../languages/hcl/index.ts';
 import { folderOf, joinPath, normalizePath, type SourceFile } from '../../languages/terraform/index.ts';
 import type { InputFile } from '../api.ts';
-import { classifyPath, type FileKind, isInstalled } from './file-kinds.ts';
+import { type FileKind, isInstalled } from './file-kinds.ts';
 import { readJsonConfiguration } from './json-syntax.ts';
 import { type ModuleEntry, readModulesManifest } from './modules-manifest.ts';
 
@@ -24,8 +25,11 @@ export type Folders = {
   /** Templates by absolute path, for `templatefile`. */
   readonly templates: Map<string, Uint8Array>;
   /** Files that `terraform init` fetched, by folder: most are examples and tests, and are never parsed. */
-  readonly fetched: Map<string, InputFile[]>;
+  readonly fetched: Map<string, KnownFile[]>;
 };
+
+/** A file with what its path says. */
+type KnownFile = { readonly file: InputFile; readonly kind: FileKind; readonly absolutePath: string };
 
 /** No folders yet. */
 export function createFolders(): Folders {
@@ -36,12 +40,10 @@ export function createFolders(): Folders {
 export function keepFile(folders: Folders, file: InputFile, kind: FileKind): readonly Problem[] {
   const absolutePath = normalizePath(file.absolutePath.replaceAll('\\', '/'));
   if (kind.startsWith('configuration') && isInstalled(absolutePath)) {
-    const waiting = folders.fetched.get(folderOf(absolutePath));
-    if (waiting === undefined) folders.fetched.set(folderOf(absolutePath), [file]);
-    else waiting.push(file);
+    addToList(folders.fetched, folderOf(absolutePath), { file, kind, absolutePath });
     return [];
   }
-  return parseFile(folders, file, kind, absolutePath);
+  return parseFile(folders, { file, kind, absolutePath });
 }
 
 /** Parses the fetched modules that some configuration calls, and forgets the others. */
@@ -50,11 +52,7 @@ export function parseCalled(folders: Folders): readonly Problem[] {
   for (const [root, entries] of folders.manifests) {
     for (const entry of entries) {
       const path = joinPath(root, entry.folder);
-      for (const file of folders.fetched.get(path) ?? []) {
-        const kind = classifyPath(file.path);
-        const absolutePath = normalizePath(file.absolutePath.replaceAll('\\', '/'));
-        if (kind !== undefined) problems.push(...parseFile(folders, file, kind, absolutePath));
-      }
+      for (const file of folders.fetched.get(path) ?? []) problems.push(...parseFile(folders, file));
       folders.fetched.delete(path);
     }
   }
@@ -62,7 +60,7 @@ export function parseCalled(folders: Folders): readonly Problem[] {
   return problems;
 }
 
-function parseFile(folders: Folders, file: InputFile, kind: FileKind, absolutePath: string): readonly Problem[] {
+function parseFile(folders: Folders, { file, kind, absolutePath }: KnownFile): readonly Problem[] {
   if (kind === 'manifest') {
     const { value, problems } = readModulesManifest(file);
     folders.manifests.set(folderOf(folderOf(folderOf(absolutePath))), value);

@@ -7,19 +7,28 @@ import { findNode, type PositionedNode, textRangeOf } from '../../languages/yaml
 /** A value of a JSON file with its place. */
 export type JsonNode = { readonly value: Json; readonly root: PositionedNode; readonly index: TextIndex };
 
+/** The node of a member or item. */
+export function childOf(root: PositionedNode, step: string | number): PositionedNode {
+  return findNode(root, [step]) ?? root;
+}
+
+/** The items of a list, or the value itself. */
+export function itemsOf(node: JsonNode): readonly JsonNode[] {
+  const { value, root, index } = node;
+  if (!Array.isArray(value)) return [node];
+  return value.map((item: Json, i) => ({ value: item, root: childOf(root, i), index }));
+}
+
 /** The expression that a JSON value is. */
 export function toExpression(node: JsonNode): Expression {
   const { value, root, index } = node;
   const { start, end } = textRangeOf(root);
   if (typeof value === 'string') return toTemplate(value, start, end, index);
-  if (Array.isArray(value)) {
-    const items = value.map((item: Json, i) => toExpression({ value: item, root: findNode(root, [i]) ?? root, index }));
-    return { kind: 'tuple', start, end, items };
-  }
+  if (Array.isArray(value)) return { kind: 'tuple', start, end, items: itemsOf(node).map(toExpression) };
   if (!isJsonObject(value)) return { kind: 'literal', start, end, value: value as null | boolean | number | bigint };
   const entries: ObjectEntry[] = [];
   for (const [name, inner] of Object.entries(value)) {
-    const expression = toExpression({ value: inner, root: findNode(root, [name]) ?? root, index });
+    const expression = toExpression({ value: inner, root: childOf(root, name), index });
     const key = toTemplate(name, expression.start, expression.start, index);
     entries.push({
       kind: 'entry',

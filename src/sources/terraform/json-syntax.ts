@@ -5,11 +5,11 @@
 import { isJsonObject, type Json } from '../../base/json.ts';
 import type { Problem } from '../../base/problems.ts';
 import { createTextIndex, type TextIndex } from '../../base/text-index.ts';
-import type { Attribute, Block, Body, Label } from '../../languages/hcl/index.ts';
-import { findNode, parseJson, type PositionedNode, textRangeOf } from '../../languages/yaml/index.ts';
+import { type Attribute, type Block, type Body, isBlockList, type Label } from '../../languages/hcl/index.ts';
+import { parseJson, textRangeOf } from '../../languages/yaml/index.ts';
 import type { InputFile } from '../api.ts';
 import type { FileKind } from './file-kinds.ts';
-import { type JsonNode, toExpression, toReference } from './json-expression.ts';
+import { childOf, itemsOf, type JsonNode, toExpression, toReference } from './json-expression.ts';
 
 type Parsed = { readonly value: Body; readonly problems: readonly Problem[]; readonly index: TextIndex };
 
@@ -129,7 +129,7 @@ const ALWAYS_BLOCKS: ReadonlySet<string> = new Set([
 ]);
 
 function isBlock(name: string, value: Json, members: 'attributes' | 'mixed'): boolean {
-  const isObjects = Array.isArray(value) ? value.length > 0 && value.every(isJsonObject) : isJsonObject(value);
+  const isObjects = isBlockList(value) || isJsonObject(value);
   if (!isObjects || ALWAYS_BLOCKS.has(name)) return isObjects;
   return members === 'mixed' && name !== 'for_each' && !((MAPS.has(name) || MAP_ENDING.test(name)) && isFlat(value));
 }
@@ -165,13 +165,6 @@ function makeBody(
   return { kind: 'body', start, end, attributes, blocks, isComplete };
 }
 
-/** The items of a list, or the value itself. */
-function itemsOf(node: JsonNode): readonly JsonNode[] {
-  const { value, root, index } = node;
-  if (!Array.isArray(value)) return [node];
-  return value.map((item: Json, i) => ({ value: item, root: childOf(root, i), index }));
-}
-
 /** The members of an object but for comments, which are those named `//`. */
 function membersOf({ value, root, index }: JsonNode): readonly (readonly [string, Member])[] {
   if (!isJsonObject(value)) return [];
@@ -182,8 +175,4 @@ function membersOf({ value, root, index }: JsonNode): readonly (readonly [string
     const keyStart = index.text.lastIndexOf(JSON.stringify(name), start - 1);
     return [[name, { value: inner, root: node, index, keyStart: keyStart < 0 ? start : keyStart }] as const];
   });
-}
-
-function childOf(root: PositionedNode, step: string | number): PositionedNode {
-  return findNode(root, [step]) ?? root;
 }

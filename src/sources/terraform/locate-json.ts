@@ -2,11 +2,9 @@
 import { blankLooseCommas } from '../../base/loose-json.ts';
 import type { FieldPath } from '../../base/positions.ts';
 import { findNode, parseJson, textRangeOf } from '../../languages/yaml/index.ts';
-import type { Expression, TemplatePart } from '../../languages/hcl/index.ts';
-import type { SourceFile } from '../../languages/terraform/index.ts';
+import type { Template, TemplatePart } from '../../languages/hcl/index.ts';
+import { endsQuoted, type SourceFile } from '../../languages/terraform/index.ts';
 import type { Place } from './place.ts';
-
-type Template = Extract<Expression, { kind: 'template' }>;
 
 /** Where a field of the document stands; undefined when the text is no JSON, or has escapes that move its places. */
 export function locateJson(template: Template, file: SourceFile, path: FieldPath): Place | undefined {
@@ -39,13 +37,4 @@ function writeStandIns(parts: readonly TemplatePart[], file: SourceFile, start: 
     at = part.end;
   }
   return result + text.slice(at, end);
-}
-
-function endsQuoted(text: string, isQuoted: boolean): boolean {
-  let isInside = isQuoted;
-  for (let at = 0; at < text.length; at++) {
-    if (text[at] === '"') isInside = !isInside;
-    else if (text[at] === '\\' && isInside) at++;
-  }
-  return isInside;
 }

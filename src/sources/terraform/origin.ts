@@ -2,7 +2,13 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { FieldPath } from '../../base/positions.ts';
 import { spanBetween } from '../../base/text-index.ts';
-import type { Attribute, Block, Expression } from '../../languages/hcl/index.ts';
+import {
+  type Attribute,
+  type Block,
+  type Expression,
+  findAttribute as findInBody,
+  keyTextOf,
+} from '../../languages/hcl/index.ts';
 import {
   type BlockPlace,
   type BodyValue,
@@ -60,7 +66,7 @@ function locateInPlaces(places: readonly BlockPlace[] | undefined, path: FieldPa
 function locateInNested({ node, inner, file }: BlockPlace, path: FieldPath): Place {
   const [first, ...rest] = path;
   if (first === undefined) return { ...wholeOf(node), isExact: true };
-  const attribute = node.body.attributes.find(({ name }) => name === first);
+  const attribute = typeof first === 'string' ? findInBody(node.body, first) : undefined;
   if (attribute !== undefined) return locateInAttribute(attribute, file, rest);
   const places = typeof first === 'string' ? inner.blocks.get(first) : undefined;
   return locateInPlaces(places, rest) ?? { ...headerOf(node), isExact: false };
@@ -96,7 +102,7 @@ function locateInExpression(expression: Expression, file: SourceFile, path: Fiel
       return item === undefined ? here : locateInExpression(item, file, rest);
     }
     case 'object': {
-      const entry = expression.entries.findLast(({ name, key }) => step === (name ?? constantOf(key)));
+      const entry = expression.entries.findLast((candidate) => keyTextOf(candidate) === step);
       if (entry === undefined) return here;
       const found = locateInExpression(entry.value, file, rest);
       const isWhole = found.start === entry.value.start && found.end === entry.value.end;
@@ -113,10 +119,6 @@ function locateInExpression(expression: Expression, file: SourceFile, path: Fiel
     default:
       return here;
   }
-}
-
-function constantOf(key: Expression): string | undefined {
-  return key.kind === 'template' ? key.constant : undefined;
 }
 
 /** Functions that hand on the fields of an argument as they are. */

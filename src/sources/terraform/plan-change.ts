@@ -9,11 +9,13 @@ import {
   addEntries,
   addItems,
   addMembers,
-  type Attribute,
   type Block,
+  constantTextOf,
   type Expression,
+  findAttribute,
   type HclEdit,
   isBlockList,
+  keyTextOf,
   type ObjectExpression,
   removeMember,
   removePart,
@@ -87,7 +89,7 @@ function changeBody(planner: Planner, place: Place, before: JsonObject, after: J
 
 /** What is absent from a body may be written all the same: as null, or as something without a value. */
 function replaceNull(planner: Planner, { node }: Place, name: string, value: Json): boolean {
-  const attribute = findWritten(node, name);
+  const attribute = findAttribute(node.body, name);
   if (attribute === undefined) {
     const isDynamic = node.body.blocks.some((block) => block.type === 'dynamic' && blockName(block) === name);
     return isDynamic ? refuse(`${name} is a dynamic block`) : false;
@@ -98,12 +100,8 @@ function replaceNull(planner: Planner, { node }: Place, name: string, value: Jso
   return true;
 }
 
-function findWritten(node: Block, name: string): Attribute | undefined {
-  return node.body.attributes.find((attribute) => attribute.name === name);
-}
-
 function changeMember(planner: Planner, place: Place, name: string, before: Json, after: Json): void {
-  const attribute = findWritten(place.node, name);
+  const attribute = findAttribute(place.node.body, name);
   if (attribute !== undefined) {
     changeExpression(planner, name, attribute.value, before, after);
     return;
@@ -146,7 +144,7 @@ function changeBlocks(
 }
 
 function removeNamed(planner: Planner, place: Place, name: string): void {
-  const attribute = findWritten(place.node, name);
+  const attribute = findAttribute(place.node.body, name);
   if (attribute !== undefined) {
     pushEdits(planner, removeMember(planner.text, place.node, attribute), name);
     return;
@@ -198,9 +196,8 @@ function changeCall(
 
 /** Whether the text says the value itself. */
 function isWrittenOut(expression: Expression): boolean {
-  if (expression.kind === 'template') return expression.constant !== undefined;
   if (expression.kind === 'unary') return isWrittenOut(expression.operand);
-  return expression.kind === 'literal';
+  return expression.kind === 'literal' || constantTextOf(expression) !== undefined;
 }
 
 function changeObject(
@@ -210,9 +207,7 @@ function changeObject(
   before: JsonObject,
   after: JsonObject,
 ): void {
-  const nameOf = ({ name: bare, key }: ObjectExpression['entries'][number]): string | undefined =>
-    bare ?? (key.kind === 'template' ? key.constant : undefined);
-  const indexOf = (field: string): number => object.entries.findLastIndex((entry) => nameOf(entry) === field);
+  const indexOf = (field: string): number => object.entries.findLastIndex((entry) => keyTextOf(entry) === field);
   const fields: Record<string, Json> = {};
   for (const [field, value] of Object.entries(after)) {
     const entry = object.entries[indexOf(field)];

@@ -6,7 +6,7 @@ import { TERRAFORM_CLAIM } from './claim.ts';
 import { evaluateEstate, type ReadFile } from './estate.ts';
 import { classifyPath } from './file-kinds.ts';
 import { createFolders, type Folders, keepFile, parseCalled } from './folders.ts';
-import { readPlanFile } from './plan.ts';
+import { indexAuthored, readPlanFile } from './plan.ts';
 import { capProblems } from '../problem.ts';
 
 export type TerraformOptions = {
@@ -52,7 +52,8 @@ function readFromDisk(path: string): Uint8Array | undefined {
 /** A plan knows more of a resource than its configuration says, so it takes its place. */
 function addPlans(estate: SourceRead, plans: readonly InputFile[]): SourceRead {
   if (plans.length === 0) return estate;
-  const found = plans.map((plan) => readPlanFile(plan, estate.resources));
+  const written = indexAuthored(estate.resources);
+  const found = plans.map((plan) => readPlanFile(plan, written));
   const planned = found.flatMap(({ resources }) => resources);
   const addresses = new Set(planned.map(({ address }) => address));
   const authored = estate.resources.filter(({ address }) => !addresses.has(address));

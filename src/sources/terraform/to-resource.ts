@@ -25,16 +25,24 @@ export function toResource(evaluated: EvaluatedBlock, prefix: string): Resource 
   const fields = withPolicyDocument(evaluated, withDefaultTags(body.fields, evaluated.defaultTags));
   const json = toBody({ ...body, fields });
   const references = toReferences(evaluated, prefix);
+  const origin = placePolicyDocument(evaluated, json, createOrigin(block, body, json));
+  return makeResource({ address: prefix + address, kind, name, body: json, origin }, references);
+}
+
+type Made = Pick<Resource, 'address' | 'kind' | 'name' | 'body' | 'origin'>;
+
+/** A resource of Terraform, from a configuration or a plan. */
+export function makeResource({ address, kind, name, body, origin }: Made, references: readonly Reference[]): Resource {
   return {
-    address: prefix + address,
+    address,
     source: 'terraform',
     type: kind,
     kind,
     name,
     namespace: undefined,
-    labels: readLabels(json),
-    body: json,
-    origin: placePolicyDocument(evaluated, json, createOrigin(block, body, json)),
+    labels: readLabels(body),
+    body,
+    origin,
     ...(references.length === 0 ? {} : { references }),
   };
 }
@@ -58,7 +66,7 @@ function toReferences({ body, address }: EvaluatedBlock, prefix: string): readon
 const NO_REFERENCES: readonly Reference[] = [];
 
 /** Tags by the names that providers give them. */
-export function readLabels(body: JsonObject): Readonly<Record<string, string>> {
+function readLabels(body: JsonObject): Readonly<Record<string, string>> {
   const tags = [body['tags'], body['labels']].find(isJsonObject);
   if (tags === undefined) return NO_LABELS;
   const labels: Record<string, string> = {};

@@ -29,11 +29,15 @@ export function directImplementation(overloads: readonly Overload[]): Overload['
   return overloads.every((overload) => overload.implement === implement) ? implement : undefined;
 }
 
+/** Whether a call of the overloads may be made with unknowns of which something is certain. */
+export const takesRefined = (overloads: readonly Overload[]): boolean => overloads[0]?.takesUnknowns === 'refined';
+
 /** The first argument that keeps a call of the overloads from being made; undefined where there is none. */
 export function findFailure(overloads: readonly Overload[], args: readonly Result[]): Failure | undefined {
-  const taken = overloads[0]?.takesUnknowns;
   const isTaken = (arg: Result): boolean =>
-    taken === 'all' ? arg instanceof Unknown && !arg.isDerived : taken === 'refined' && isRefined(arg);
+    overloads[0]?.takesUnknowns === 'all'
+      ? arg instanceof Unknown && !arg.isDerived
+      : takesRefined(overloads) && isRefined(arg);
   const failure = args.find((arg) => arg instanceof Failure && !isTaken(arg));
   return failure === undefined ? undefined : derive(failure as Failure);
 }

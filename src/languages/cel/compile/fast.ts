@@ -2,6 +2,7 @@
  * CEL compiler: runs on generated code. The code keeps an upper bound of the cost; where the bound passes a limit, the
  * closures decide by the exact cost.
  */
+import { once } from '../../../base/once.ts';
 import type { Bindings, EvaluationLimits, SetRun } from '../program.ts';
 import type { Result } from '../values.ts';
 import { FastState, OUT_OF_FUEL } from './fast-state.ts';
@@ -12,7 +13,6 @@ import {
   type ExactRun,
   type ExactUnit,
   makeExactUnit,
-  once,
   type ResolvedLimits,
   resolveLimits,
   startExact,

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showValue } from '../../../../test/corpora/cel-spec-values.ts';
+import { HIDING } from '../../../../test/harness/cel.ts';
 import {
   celSpecLibraries,
   check,
@@ -16,7 +17,7 @@ import {
   parse,
 } from '../index.ts';
 import type { EnvironmentOptions } from '../environment.ts';
-import { DYN, INT, opaqueOf, STRING } from '../types.ts';
+import { DYN, INT, opaqueOf } from '../types.ts';
 import { CelError, Failure, Opaque, type Result, Unknown, type Value } from '../values.ts';
 
 class Badge extends Opaque {
@@ -42,24 +43,12 @@ const BADGES = {
         },
       ],
     },
-    {
-      name: 'hide',
-      overloads: [
-        {
-          id: 'hide_string',
-          isMember: false,
-          params: [STRING],
-          result: DYN,
-          implement: (text: Value): Result => new Unknown([text as string]),
-        },
-      ],
-    },
   ],
   constants: { 'limits.MOST': { type: INT, value: 7 } },
 };
 
 const OPTIONS: EnvironmentOptions = {
-  libraries: [...celSpecLibraries(), BADGES],
+  libraries: [...celSpecLibraries(), BADGES, HIDING],
   variables: { a: DYN, b: DYN, constructor: DYN },
 };
 const BACK_ENDS = [

@@ -8,13 +8,13 @@ import { showValue } from '../../../../test/corpora/cel-spec-values.ts';
 import { findCorpora, findCorpus, readJsonLines } from '../../../../test/corpora/corpus.ts';
 import { readCatalogueControls } from '../../../../test/harness/catalogue.ts';
 import { loadRules } from '../../../../test/harness/precompiled.ts';
+import { makeProfileWith } from '../../../../test/harness/profiles.ts';
 import { makeResource } from '../../../../test/harness/resources.ts';
 import type { JsonObject } from '../../../base/json.ts';
 import { bindControl, createScene } from '../../../engine/bindings.ts';
 import { createForeignEnvironment, createNativeEnvironment, OFFLINE_AUTHORIZER } from '../../../engine/environment.ts';
 import { prepareResource } from '../../../engine/prepared.ts';
 import { resolveSetting } from '../../../model/profile-rules.ts';
-import { API_VERSION } from '../../../model/words.ts';
 import {
   type Bindings,
   type CompiledSet,
@@ -86,8 +86,7 @@ test('the catalogue on its own examples', async (t) => {
       const prepared = bodies.map((body) => prepareResource(makeResource(body)));
       const [first] = prepared;
       assert.ok(first);
-      const entries = [{ mode: 'enforce' as const, params: { ...params } }];
-      const setting = resolveSetting(control, { ...PROFILE, spec: { ...PROFILE.spec, entries } });
+      const setting = resolveSetting(control, makeProfileWith(params ?? {}));
       return bindControl(createScene(prepared, 33), first, setting.params as Value);
     });
     return { id: control.metadata.id, source: sourceOf(control.spec.rule.cel), inputs };
@@ -96,13 +95,6 @@ test('the catalogue on its own examples', async (t) => {
   t.diagnostic(`${rules.length} rules, ${count} results compared`);
   assert.ok(rules.length > 100 && count > 1000);
 });
-
-const PROFILE = {
-  apiVersion: API_VERSION,
-  kind: 'Profile',
-  metadata: { name: 'examples', owner: 'examples' },
-  spec: { environment: 'examples', defaultMode: 'enforce', onUnknown: 'block', entries: [] },
-} as const;
 
 type VapCase = {
   readonly policy: string;

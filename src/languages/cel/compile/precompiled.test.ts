@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { HIDING } from '../../../../test/harness/cel.ts';
 import { loadRules } from '../../../../test/harness/precompiled.ts';
 import {
   celSpecLibraries,
@@ -17,28 +18,18 @@ import {
   writePrecompiled,
 } from '../index.ts';
 import { DYN, INT, listOf, objectOf, STRING, type Type } from '../types.ts';
-import { CelError, Failure, type Result, Unknown, type Value } from '../values.ts';
+import { CelError, Failure, type Result, type Value } from '../values.ts';
 
-const HIDE = {
-  name: 'hide',
-  functions: [
-    {
-      name: 'hide',
-      overloads: [
-        {
-          id: 'hide_string',
-          isMember: false,
-          params: [STRING],
-          result: DYN,
-          implement: (text: Value): Result => new Unknown([text as string]),
-        },
-      ],
-    },
-  ],
+const CONSTANTS = {
+  name: 'constants',
+  functions: [],
   constants: { 'limits.MOST': { type: INT, value: 7 }, 'limits.NAMES': { type: listOf(STRING), value: ['x', 'y'] } },
 };
 
-const OPTIONS = { libraries: [...celSpecLibraries(), ...kubernetesLibraries(), HIDE], variables: { a: DYN, b: DYN } };
+const OPTIONS = {
+  libraries: [...celSpecLibraries(), ...kubernetesLibraries(), HIDING, CONSTANTS],
+  variables: { a: DYN, b: DYN },
+};
 const ENVIRONMENT = createEnvironment(OPTIONS);
 
 const sourceOf = (variables: Readonly<Record<string, string>>, ...expressions: readonly string[]): SetSource => ({

@@ -1,6 +1,7 @@
 /**
  * CEL compiler: compiles the expressions of one rule together.
  */
+import { once } from '../../../base/once.ts';
 import type { CelIssue } from '../ast.ts';
 import { check } from '../check/checker.ts';
 import type { Checked } from '../check/scope.ts';
@@ -14,7 +15,7 @@ import { makeLoadedUnit, makeUnit, startRun, type Unit } from './fast.ts';
 import { type FastUnit, loadUnit } from './js/load.ts';
 import { hashSource, type PrecompiledRule } from './precompiled.ts';
 import { VARIABLES } from './rule-variables.ts';
-import { once, type UnitSource } from './unit.ts';
+import type { UnitSource } from './unit.ts';
 
 /**
  * Parses, checks and compiles the expressions of one rule. A variable is readable as `variables.<name>` in the

@@ -21,12 +21,6 @@ export type UnitSource = {
   readonly environment: Environment;
 };
 
-/** Makes a value when it is first asked for. */
-export function once<T extends object | string>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
 type Tracked = ReturnType<typeof makeTracked>;
 
 export type ExactUnit = {

@@ -2,6 +2,7 @@
  * CEL runtime: `==`. Heterogeneous: values of different types are unequal, numbers of different types compare by value.
  * Linear in the size of the smaller value.
  */
+import { mayBecome } from '../../../base/unknown-merge.ts';
 import {
   CelMap,
   Duration,
@@ -43,11 +44,10 @@ export function equals(a: Value, b: Value): boolean | Failure {
 
 /** The unknown value, or false where what is certain of it rules the other one out. */
 function couldEqual(unknown: Unknown, other: Value): false | Unknown {
-  const { isSet, prefix = '', suffix = '', isNonEmpty } = unknown.refinement;
+  const { isSet, prefix = '', suffix = '' } = unknown.refinement;
   if (other === null) return isSet === true ? false : unknown;
   if (typeof other !== 'string') return prefix + suffix === '' ? unknown : false;
-  if (other === '') return isNonEmpty === true || prefix + suffix !== '' ? false : unknown;
-  return other.startsWith(prefix) && other.endsWith(suffix) ? unknown : false;
+  return mayBecome(unknown, other) ? unknown : false;
 }
 
 /** `!=`. */

@@ -1,11 +1,9 @@
 /**
  * CEL runtime: the failures that evaluation raises, and how two failures become one.
  */
-import { CelError, type CelErrorCode, Failure, type Result, Unknown } from '../values.ts';
+import { CelError, type CelErrorCode, type Failure, Unknown } from '../values.ts';
 
 export const fail = (code: CelErrorCode, message: string): CelError => new CelError(code, message);
-
-export const isFailure = (value: Result | undefined): value is Failure => value instanceof Failure;
 
 /** What an operation on arguments of the wrong types yields. `types` are names as `type()` shows them. */
 export function noSuchOverload(name: string, types: readonly string[]): CelError {

@@ -41,10 +41,6 @@ export function toDouble(value: number): number | Double {
 /** The plain number of a double. */
 export const doubleValue = (value: number | Double): number => (typeof value === 'number' ? value : value.value);
 
-/** Int or uint as bigint. */
-export const integerValue = (value: number | bigint | Uint): bigint =>
-  value instanceof Uint ? value.value : BigInt(value);
-
 /** Any number as a JavaScript number, rounded where 64 bits do not fit. */
 export function approximate(value: Value): number {
   if (typeof value === 'number') return value;

@@ -3,9 +3,18 @@ import type { CompareNode, ContextNode, Expression, ExpressionIssue } from '../a
 import { checkFilter, checkIndex, checkProperty } from './check-access.ts';
 import { checkCall } from './check-calls.ts';
 import { type Checker, type CheckScope, listNames, report, suggestName } from './reporter.ts';
-import { ANY, BOOL, type ExpressionType, formatType, isPrintable, mergeTypes, NULL, NUMBER, STRING } from './types.ts';
-
-const SCALAR_KINDS: ReadonlySet<ExpressionType['kind']> = new Set(['number', 'bool', 'string']);
+import {
+  ANY,
+  BOOL,
+  type ExpressionType,
+  formatType,
+  isPrintable,
+  isScalar,
+  mergeTypes,
+  NULL,
+  NUMBER,
+  STRING,
+} from './types.ts';
 
 /**
  * Objects and lists equal only their own kind; scalars are cast to numbers; null and unknown types compare with all.
@@ -14,7 +23,7 @@ function mayBeEqual(left: ExpressionType, right: ExpressionType): boolean {
   const kinds = [left.kind, right.kind];
   if (kinds.includes('any') || kinds.includes('null')) return true;
   if (left.kind === 'array' && right.kind === 'array') return mayBeEqual(left.element, right.element);
-  if (SCALAR_KINDS.has(left.kind)) return SCALAR_KINDS.has(right.kind);
+  if (isScalar(left)) return isScalar(right);
   return left.kind === right.kind;
 }
 

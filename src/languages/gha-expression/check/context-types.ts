@@ -47,18 +47,23 @@ const STRATEGY = strictObject([
 /** Names of outputs, or `unknown` where any name may exist. */
 export type OutputNames = readonly string[] | 'unknown';
 
+const TEXTS = mapOf(STRING);
+
 function outputsType(outputs: OutputNames): ObjectType {
-  return outputs === 'unknown' ? mapOf(STRING) : strictObject(outputs.map((name) => [name, STRING] as const));
+  return outputs === 'unknown' ? TEXTS : strictObject(outputs.map((name) => [name, STRING] as const));
 }
+
+const STEP_TEXTS = textFields('outcome conclusion');
+const JOB_TEXTS = textFields('result');
 
 /** `steps.<id>`: outputs, `outcome` and `conclusion`. */
 export function stepType(outputs: OutputNames): ObjectType {
-  return strictObject([['outputs', outputsType(outputs)], ...textFields('outcome conclusion')]);
+  return strictObject([['outputs', outputsType(outputs)], ...STEP_TEXTS]);
 }
 
 /** `needs.<id>` and `jobs.<id>`: outputs and `result`. */
 export function jobType(outputs: OutputNames): ObjectType {
-  return strictObject([['outputs', outputsType(outputs)], ...textFields('result')]);
+  return strictObject([['outputs', outputsType(outputs)], ...JOB_TEXTS]);
 }
 
 /**
@@ -90,21 +95,24 @@ function githubType(dispatchInputs: readonly string[] | undefined): ObjectType {
 }
 
 const GITHUB = githubType(undefined);
+const VALUES = mapOf(ANY);
+const JOBS = mapOf(jobType('unknown'));
+const STEPS = mapOf(stepType('unknown'));
 
 /** All contexts, with what is known of this place. */
 export function createContextTypes(known: KnownContexts = {}): ContextTypes {
   return new Map<string, ExpressionType>([
     ['github', known.dispatchInputs === undefined ? GITHUB : githubType(known.dispatchInputs)],
-    ['env', known.env ?? mapOf(STRING)],
-    ['vars', known.vars ?? mapOf(STRING)],
+    ['env', known.env ?? TEXTS],
+    ['vars', known.vars ?? TEXTS],
     ['job', known.job ?? JOB],
-    ['jobs', known.jobs ?? mapOf(jobType('unknown'))],
-    ['steps', known.steps ?? mapOf(stepType('unknown'))],
+    ['jobs', known.jobs ?? JOBS],
+    ['steps', known.steps ?? STEPS],
     ['runner', RUNNER],
-    ['secrets', known.secrets ?? mapOf(STRING)],
+    ['secrets', known.secrets ?? TEXTS],
     ['strategy', known.strategy ?? STRATEGY],
-    ['matrix', known.matrix ?? mapOf(ANY)],
-    ['needs', known.needs ?? mapOf(jobType('unknown'))],
-    ['inputs', known.inputs ?? mapOf(ANY)],
+    ['matrix', known.matrix ?? VALUES],
+    ['needs', known.needs ?? JOBS],
+    ['inputs', known.inputs ?? VALUES],
   ]);
 }

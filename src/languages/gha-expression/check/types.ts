@@ -59,9 +59,12 @@ export function formatType(type: ExpressionType): string {
 
 const SCALARS: ReadonlySet<ExpressionType['kind']> = new Set(['number', 'bool', 'string']);
 
+/** True for text, numbers and booleans. */
+export const isScalar = ({ kind }: ExpressionType): boolean => SCALARS.has(kind);
+
 /** True for values that print as they are: text, numbers, booleans, and what is not known. */
 export function isPrintable(type: ExpressionType): boolean {
-  return type.kind === 'any' || SCALARS.has(type.kind);
+  return type.kind === 'any' || isScalar(type);
 }
 
 function mergeObjects(left: ObjectType, right: ObjectType): ExpressionType {
@@ -83,7 +86,7 @@ export function mergeTypes(left: ExpressionType, right: ExpressionType): Express
     return { kind: 'array', element: mergeTypes(left.element, right.element), isFiltered };
   }
   if (left.kind === right.kind) return left;
-  return SCALARS.has(left.kind) && SCALARS.has(right.kind) ? STRING : ANY;
+  return isScalar(left) && isScalar(right) ? STRING : ANY;
 }
 
 function isObjectAssignable(target: ObjectType, source: ObjectType): boolean {
@@ -100,7 +103,7 @@ function isObjectAssignable(target: ObjectType, source: ObjectType): boolean {
  */
 export function isAssignable(target: ExpressionType, source: ExpressionType): boolean {
   if (target.kind === 'any' || source.kind === 'any') return true;
-  if (target.kind === 'string') return SCALARS.has(source.kind);
+  if (target.kind === 'string') return isScalar(source);
   if (target.kind === 'object' && source.kind === 'object') return isObjectAssignable(target, source);
   if (target.kind === 'array' && source.kind === 'array') return isAssignable(target.element, source.element);
   return target.kind === source.kind;

@@ -1,8 +1,6 @@
 /** GitHub's loose comparison. */
 import type { CompareOperator } from '../ast.ts';
-import { foldCase, isList, isObject, type KnownValue, toNumber } from './values.ts';
-
-const isContainer = (value: KnownValue): boolean => isList(value) || isObject(value);
+import { foldCase, isContainer, type KnownValue, toNumber } from './values.ts';
 
 /** Values of one type as they are, text without case; otherwise both as numbers. */
 export function isLooselyEqual(left: KnownValue, right: KnownValue): boolean {

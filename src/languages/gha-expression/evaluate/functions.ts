@@ -6,6 +6,7 @@ import {
   type EvaluatedValue,
   foldCase,
   hasUnknown,
+  isContainer,
   isList,
   isObject,
   isTruthy,
@@ -15,8 +16,6 @@ import {
 } from './values.ts';
 
 type Args = readonly EvaluatedValue[];
-
-const isContainer = (value: EvaluatedValue): boolean => isList(value) || isObject(value);
 
 /** Runs a test on two texts without case; lists and objects never match. */
 function testTexts(args: Args, isMatch: (text: string, part: string) => boolean): EvaluatedValue {

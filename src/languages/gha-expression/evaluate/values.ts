@@ -12,6 +12,7 @@ export type EvaluatedValue = KnownValue | typeof UNKNOWN;
 export const isList = (value: EvaluatedValue): value is readonly EvaluatedValue[] => Array.isArray(value);
 export const isObject = (value: EvaluatedValue): value is EvaluatedObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isContainer = (value: EvaluatedValue): boolean => isList(value) || isObject(value);
 
 /** GitHub compares text without case, unit by unit, in upper case. */
 export function foldCase(text: string): string {

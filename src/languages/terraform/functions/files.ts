@@ -1,13 +1,10 @@
 /** Terraform's functions on files and paths. Files are those that the scan has read; any other content is unknown. */
-import type { Expression } from '../../hcl/index.ts';
 import { entriesOf } from '../convert.ts';
-import { bindName, type Scope } from '../scope.ts';
+import { bindName, type Evaluate, type Scope } from '../scope.ts';
 import { failBecause, LazyObject, Unknown, type Value } from '../values.ts';
 import { decodeUtf8, encodeBase64 } from './bytes.ts';
 import { digest, type DigestAlgorithm } from './encodings.ts';
 import { type FunctionSpec, text } from './spec.ts';
-
-type Evaluate = (expression: Expression, scope: Scope) => Value;
 
 export const FILE_FUNCTIONS: Readonly<Record<string, FunctionSpec>> = {
   abspath: { params: ['text'], call: ([path]) => outside('abspath', text(path)) },

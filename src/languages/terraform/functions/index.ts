@@ -1,6 +1,6 @@
 /** Terraform's functions by name, and how a call is made. */
 import type { Call, Expression } from '../../hcl/index.ts';
-import type { Scope } from '../scope.ts';
+import type { Evaluate, Scope } from '../scope.ts';
 import { failBecause, isList, isOpaque, mergeUnknowns, toUnknown, Unknown, type Value } from '../values.ts';
 import { COLLECTION_FUNCTIONS } from './collections.ts';
 import { CONVERSION_FUNCTIONS } from './conversions.ts';
@@ -13,8 +13,6 @@ import { PATTERN_FUNCTIONS } from './patterns.ts';
 import { SET_FUNCTIONS } from './sets.ts';
 import { callSpec, type FunctionSpec } from './spec.ts';
 import { STRING_FUNCTIONS } from './strings.ts';
-
-type Evaluate = (expression: Expression, scope: Scope) => Value;
 
 const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map(
   Object.entries({

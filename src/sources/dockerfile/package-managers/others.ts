@@ -1,5 +1,5 @@
 /** apk, the family of rpm, zypper and pacman: what their calls do. */
-import { type Arguments, hasOption, isNo, nameOptions, readArguments } from '../options.ts';
+import { hasOption, nameOptions, readArguments } from '../options.ts';
 import { makeCall, type PackageCall } from '../package-call.ts';
 import type { Call } from '../programs.ts';
 
@@ -83,10 +83,6 @@ export function describePacman({ words }: Call): PackageCall {
     isInstall: isSync && args.operands.length > 0,
     isRefresh: isSync && hasOption(args, 'y', 'refresh'),
     isClean: isSync && hasOption(args, 'c', 'clean'),
-    assumesYes: isYes(args),
+    assumesYes: hasOption(args, 'noconfirm'),
   });
-}
-
-function isYes({ options }: Arguments): boolean {
-  return options.some(({ name, value }) => name === 'noconfirm' && !isNo(value));
 }

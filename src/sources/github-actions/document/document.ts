@@ -14,11 +14,15 @@ export type StepSite = {
   readonly job: JobSite | undefined;
 };
 
+/** An event of `on`, with its settings, null where there are none. */
+export type Trigger = { readonly name: string; readonly settings: Json };
+
 export type Document = {
   readonly kind: 'Workflow' | 'Action';
   readonly body: JsonObject;
   readonly root: PositionedNode;
   readonly placer: Placer;
+  readonly triggers: readonly Trigger[];
   readonly jobs: readonly JobSite[];
   readonly steps: readonly StepSite[];
   /** Every text that holds an expression, parsed. */
@@ -34,7 +38,15 @@ export function readDocument(kind: Document['kind'], body: JsonObject, root: Pos
     kind === 'Action'
       ? listSteps(getField(getField(body, 'runs'), 'steps'), ['runs', 'steps'], undefined)
       : jobs.flatMap((job) => listSteps(getField(job.value, 'steps'), [...job.path, 'steps'], job));
-  return { kind, body, root, placer, jobs, steps, texts: readTexts(body) };
+  return { kind, body, root, placer, triggers: listTriggers(body), jobs, steps, texts: readTexts(body) };
+}
+
+/** What starts a workflow, whichever of the three forms `on` has. */
+function listTriggers(body: JsonObject): readonly Trigger[] {
+  const on = getField(body, 'on');
+  if (typeof on === 'string') return [{ name: on, settings: null }];
+  const named = listItems(on).flatMap((name) => (typeof name === 'string' ? [{ name, settings: null }] : []));
+  return [...named, ...listEntries(on, ['on']).map(({ key, value }) => ({ name: key, settings: value }))];
 }
 
 /** Steps of a list, with those that a step runs in parallel. */
@@ -57,6 +69,14 @@ export type Entry = { readonly key: string; readonly value: Json; readonly path:
 export function listEntries(value: Json | undefined, path: FieldPath): readonly Entry[] {
   if (!isJsonObject(value)) return [];
   return Object.entries(value).map(([key, field]) => ({ key, value: field, path: [...path, key] }));
+}
+
+/** A field by its name without case, as GitHub looks for variables, inputs and values of a matrix. */
+export function findFolded(value: Json | undefined, name: string): Json | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const wanted = name.toLowerCase();
+  const key = Object.keys(value).find((candidate) => candidate.toLowerCase() === wanted);
+  return key === undefined ? undefined : value[key];
 }
 
 /** A text, number or boolean as the text that GitHub makes of it; undefined for everything else. */

@@ -1,19 +1,13 @@
 /** Remembers for every fact of a view which field it was read from, and which part of that field's text. */
-import type { Json, JsonObject } from '../../../base/json.ts';
-import { getPath } from '../../../base/json.ts';
+import { getPath, type JsonObject } from '../../../base/json.ts';
 import type { FieldPath, Span } from '../../../base/positions.ts';
 import { locate, type PositionedNode } from '../../../languages/yaml/index.ts';
+import { createFactPaths, type FactPaths } from '../../fact-paths.ts';
 import { locatePart, type ValueRange } from './text-place.ts';
 
-export type Placer = {
-  /** A fact that stands for a field. */
-  readonly place: <T extends JsonObject>(fact: T, path: FieldPath) => T;
+export type Placer = FactPaths & {
   /** A fact that stands for a part of a text field; `label` names the part in the finding's path. */
   readonly placePart: <T extends JsonObject>(fact: T, path: FieldPath, part: ValueRange, label: string) => T;
-  /** A map or list of the document itself that a fact hands on: fields below it stand for themselves. */
-  readonly mirror: <T extends Json>(value: T, path: FieldPath) => T;
-  /** The field that a path of the view stands for: that of the innermost fact on the way. */
-  readonly resolve: (view: JsonObject, path: FieldPath) => FieldPath;
   readonly locate: (path: FieldPath) => { readonly span: Span; readonly isExact: boolean };
 };
 
@@ -21,38 +15,15 @@ const LABEL_CHARS_MAX = 100;
 
 /** A placer for one document. */
 export function createPlacer(body: JsonObject, root: PositionedNode): Placer {
-  const paths = new WeakMap<object, FieldPath>();
-  const mirrors = new WeakSet<object>();
+  const facts = createFactPaths();
   const parts = new Map<string, { readonly path: FieldPath; readonly part: ValueRange }>();
   const names: NamedParts = new Map();
   return {
-    place: (fact, path) => {
-      paths.set(fact, path);
-      return fact;
-    },
+    ...facts,
     placePart: (fact, path, part, label) => {
       const named = namePart(names, path, label, part);
       parts.set(JSON.stringify(named), { path, part });
-      paths.set(fact, named);
-      return fact;
-    },
-    mirror: (value, path) => {
-      if (typeof value === 'object' && value !== null) {
-        paths.set(value, path);
-        mirrors.add(value);
-      }
-      return value;
-    },
-    resolve: (view, path) => {
-      let found: FieldPath = [];
-      let current: Json | undefined = view;
-      for (const [index, step] of path.entries()) {
-        current = getPath(current, [step]);
-        if (typeof current !== 'object' || current === null) break;
-        found = paths.get(current) ?? found;
-        if (mirrors.has(current)) return [...found, ...path.slice(index + 1)];
-      }
-      return found;
+      return facts.place(fact, named);
     },
     locate: (path) => {
       const known = parts.get(JSON.stringify(path));

@@ -1,7 +1,7 @@
 /** From a range of a scalar's value to that of the authored text, through quotes, escapes and folded lines. */
-import type { Span } from '../../../base/positions.ts';
-import { findNode, type PositionedNode, spanBetween, textRangeOf } from '../../../languages/yaml/index.ts';
-import type { FieldPath } from '../../../base/positions.ts';
+import type { FieldPath, Span } from '../../../base/positions.ts';
+import { spanBetween } from '../../../base/text-index.ts';
+import { findNode, type PositionedNode, textRangeOf } from '../../../languages/yaml/index.ts';
 
 /** Half-open range of UTF-16 units in the value of a scalar. */
 export type ValueRange = { readonly start: number; readonly end: number };

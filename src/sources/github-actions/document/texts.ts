@@ -3,7 +3,6 @@ import { isJsonObject, type Json, type JsonObject } from '../../../base/json.ts'
 import type { FieldPath } from '../../../base/positions.ts';
 import {
   type Condition,
-  type Expression,
   type ExpressionIssue,
   type ParsedExpression,
   parseCondition,
@@ -18,8 +17,6 @@ export type TextSite = {
   /** Set for the value of an `if:`, which is an expression without braces too. */
   readonly condition?: Condition;
 };
-
-export type { Condition, Expression, ExpressionIssue, ParsedExpression };
 
 /** `jobs.<id>.if`, `jobs.<id>.steps[n].if`, `runs.steps[n].if` and the like; never an `if` in a `with` or an `env`. */
 function isConditionPath(path: FieldPath): boolean {

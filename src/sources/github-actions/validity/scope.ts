@@ -23,7 +23,6 @@ import {
   WORKFLOW_KEYS,
 } from '../../../languages/gha-expression/index.ts';
 import { type Document, type JobSite, listEntries, listItems, toText } from '../document/document.ts';
-import { listTriggers } from '../view/triggers.ts';
 
 type Fields = readonly (readonly [string, ExpressionType])[];
 
@@ -86,12 +85,11 @@ function isPrinted(path: FieldPath): boolean {
   return PRINTED.has(String(path.at(-2))) || (PRINTED_LEAVES.has(String(path.at(-1))) && !path.includes('matrix'));
 }
 
-function documentContexts({ kind, body, steps }: Document): KnownContexts {
+function documentContexts({ kind, body, steps, triggers }: Document): KnownContexts {
   if (kind === 'Action') {
     const inputs = listEntries(getField(body, 'inputs'), []).map(toAnyField);
     return { inputs: strictObject(inputs), steps: stepsType(steps.map(({ value }) => value)) };
   }
-  const triggers = listTriggers(body);
   const find = (name: string): Json | undefined => triggers.find((trigger) => trigger.name === name)?.settings;
   const called = find('workflow_call');
   const started = find('workflow_dispatch');

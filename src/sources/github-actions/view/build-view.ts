@@ -19,14 +19,13 @@ import { describeJobs } from './jobs.ts';
 import { describeLabels } from './labels.ts';
 import { describeGrants, hasWorkflowPermissions } from './permissions.ts';
 import { describeSecretUses, describeUnredacted } from './secrets.ts';
-import { describeTriggers, findReleasing, listTriggers } from './triggers.ts';
+import { describeTriggers, findReleasing } from './triggers.ts';
 import { describeUses, listUses } from './uses.ts';
 import { describeVariables } from './variables.ts';
 
 /** Builds the view; the document's placer then knows where each fact stands. */
 export function buildView(document: Document): JsonObject {
-  const { body, kind } = document;
-  const triggers = listTriggers(body);
+  const { body, kind, triggers } = document;
   const uses = listUses(document);
   const releasing = findReleasing(triggers);
   return {
@@ -36,7 +35,7 @@ export function buildView(document: Document): JsonObject {
     hasPermissions: hasWorkflowPermissions(body),
     isReusableOnly: triggers.length > 0 && triggers.every(({ name }) => name === 'workflow_call'),
     steps: document.steps.length,
-    triggers: describeTriggers(document, triggers),
+    triggers: describeTriggers(document),
     jobs: describeJobs(document),
     labels: describeLabels(document),
     permissions: describeGrants(document),

@@ -1,5 +1,5 @@
 /** Steps that restore a cache in runs that publish: what an earlier, less trusted run left there would be released. */
-import { getField, isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { getField, type Json, type JsonObject } from '../../../base/json.ts';
 import {
   evaluateExpression,
   isTruthy,
@@ -7,7 +7,7 @@ import {
   parseTemplate,
   UNKNOWN,
 } from '../../../languages/gha-expression/index.ts';
-import { type Document, toText } from '../document/document.ts';
+import { type Document, findFolded, toText } from '../document/document.ts';
 import { type CacheSwitch, CAUTIOUS_SINCE, findPublisher, listCacheSwitches } from '../tables/caches.ts';
 import type { Releasing } from './triggers.ts';
 import { findVersion, type Use } from './uses.ts';
@@ -26,10 +26,7 @@ export function describeCaches(document: Document, uses: readonly Use[], releasi
 }
 
 function readInput({ step }: Use, name: string): Json | undefined {
-  const inputs = getField(step?.value, 'with');
-  if (!isJsonObject(inputs)) return undefined;
-  const key = Object.keys(inputs).find((candidate) => candidate.toLowerCase() === name);
-  return key === undefined ? undefined : inputs[key];
+  return findFolded(getField(step?.value, 'with'), name);
 }
 
 function isPublisher(use: Use): boolean {

@@ -1,5 +1,5 @@
 /** Steps that check the repository out, and steps that keep files for others. */
-import { getField, isJsonObject, type JsonObject } from '../../../base/json.ts';
+import { getField, getPath, type JsonObject } from '../../../base/json.ts';
 import { type Document, toText } from '../document/document.ts';
 import type { Use } from './uses.ts';
 
@@ -38,7 +38,6 @@ export function describeCheckouts({ placer }: Document, uses: readonly Use[]): r
 
 function isWholeUpload({ reference, step }: Use): boolean {
   if (step === undefined || !UPLOADS.has(reference.repository)) return false;
-  const inputs = getField(step.value, 'with');
-  const paths = isJsonObject(inputs) ? (toText(getField(inputs, 'path')) ?? '') : '';
+  const paths = toText(getPath(step.value, ['with', 'path'])) ?? '';
   return paths.split(/\r?\n/).some((path) => WHOLE_TREE.test(path.trim()));
 }

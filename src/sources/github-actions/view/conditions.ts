@@ -1,8 +1,15 @@
 /** Conditions: what is always true by accident, who is trusted by a name that can be borrowed. */
 import type { JsonObject } from '../../../base/json.ts';
-import { type Expression, judgeCondition, listFlows, walkExpression } from '../../../languages/gha-expression/index.ts';
+import {
+  type Condition,
+  type Expression,
+  type Flow,
+  judgeCondition,
+  listFlows,
+  walkExpression,
+} from '../../../languages/gha-expression/index.ts';
 import type { Document } from '../document/document.ts';
-import type { Condition, TextSite } from '../document/texts.ts';
+import type { TextSite } from '../document/texts.ts';
 
 type Compare = Extract<Expression, { kind: 'compare' }>;
 
@@ -61,7 +68,7 @@ function listComparisons(ast: Expression): readonly Compare[] {
   return found;
 }
 
-function findBotCheck(actor: Expression, bot: Expression): ReturnType<typeof listFlows>[number] | undefined {
+function findBotCheck(actor: Expression, bot: Expression): Flow | undefined {
   const [flow] = listFlows(actor);
   if (flow === undefined || bot.kind !== 'literal' || flow.context !== 'github') return undefined;
   const field = flow.path.join('.');

@@ -8,11 +8,10 @@ import {
   parseTemplate,
   type TaintClass,
 } from '../../../languages/gha-expression/index.ts';
-import type { Document, StepSite } from '../document/document.ts';
+import { type Document, findFolded, type StepSite } from '../document/document.ts';
 import type { TextSite } from '../document/texts.ts';
 import { listCodeInputs } from '../tables/code-inputs.ts';
 import { hasExpression, listMatrixValues } from './matrix.ts';
-import { listTriggers } from './triggers.ts';
 import { parseReference } from './uses.ts';
 
 /** How far the text is under someone else's control; `static`: it is spelled out in the workflow itself. */
@@ -29,11 +28,20 @@ const DEFAULT_VARIABLE = /^(?:github_(?!head_ref|ref|base_ref)|runner_|ci$)/i;
 
 const STEPS_MAX_DEPTH = 8;
 
+/** The search for where the text of one script comes from. */
+type Trace = {
+  readonly document: Document;
+  readonly step: StepSite;
+  /** What was found of a variable at a depth: variables that hold each other twice would double the work each time. */
+  readonly variables: Map<string, Control | undefined>;
+};
+
 /** Facts: one for each context whose text reaches a script, and one for each other expression in one. */
 export function describeInjections(document: Document): readonly JsonObject[] {
-  return listScripts(document).flatMap(({ site, step }) =>
-    site.expressions.flatMap(({ ast, text, textRange, range }) => {
-      const flows = listFlows(ast, { resolve: (reference) => resolveControl(document, step, reference) });
+  return listScripts(document).flatMap(({ site, step }) => {
+    const trace: Trace = { document, step, variables: new Map() };
+    return site.expressions.flatMap(({ ast, text, textRange, range }) => {
+      const flows = listFlows(ast);
       const place = (fact: JsonObject, start: number, end: number, label: string): JsonObject =>
         document.placer.placePart(fact, site.path, { start, end }, label);
       if (flows.length === 0) {
@@ -42,19 +50,18 @@ export function describeInjections(document: Document): readonly JsonObject[] {
         return [place(fact, start, Math.max(start, textRange.end), text.trim())];
       }
       return flows.map((flow) => {
-        const control = findControl(document, step, flow);
-        const known = control === 'static' ? control : flow.class;
+        const control = findControl(trace, flow, 0) ?? flow.class;
         const { start, end } = flow.range.end > flow.range.start ? flow.range : range;
-        return place({ context: flow.text, control: known }, start, end, flow.text);
+        return place({ context: flow.text, control }, start, end, flow.text);
       });
-    }),
-  );
+    });
+  });
 }
 
 const hasContext = (text: string): boolean => /[a-z]/i.test(text.replaceAll(/'[^']*'/g, ''));
 
 /** Scripts of the document: `run`, and the inputs of actions that are run as code. */
-export function listScripts({ steps, texts }: Document): readonly Script[] {
+function listScripts({ steps, texts }: Document): readonly Script[] {
   const byPath = new Map(texts.map((site) => [JSON.stringify(site.path), site]));
   return steps.flatMap((step) =>
     listScriptPaths(step).flatMap((path) => {
@@ -73,56 +80,46 @@ function listScriptPaths({ value, path }: StepSite): readonly FieldPath[] {
   return Object.keys(inputs).flatMap((name) => (code.includes(name.toLowerCase()) ? [[...path, 'with', name]] : []));
 }
 
-/** The class of a context, as far as the workflow tells more than the path does. */
-function resolveControl(document: Document, step: StepSite, reference: ContextPath): TaintClass | undefined {
-  const control = findControl(document, step, reference);
-  return control === 'static' ? 'fixed' : control;
-}
-
-function findControl(
-  document: Document,
-  step: StepSite,
-  { context, path }: ContextPath,
-  depth = 0,
-): Control | undefined {
+/** Who controls a context, as far as the workflow tells more than the path does. */
+function findControl(trace: Trace, { context, path }: ContextPath, depth: number): Control | undefined {
   if (depth > STEPS_MAX_DEPTH) return undefined;
   switch (context) {
     case 'env':
-      return findVariableControl(document, step, path[0] ?? '', depth);
+      return recallVariableControl(trace, path[0] ?? '', depth);
     case 'matrix':
-      return findMatrixControl(step, path);
+      return findMatrixControl(trace.step, path);
     case 'inputs':
-      return findInputControl(document, path[0] ?? '');
+      return findInputControl(trace.document, path[0] ?? '');
     default:
       return undefined;
   }
 }
 
+function recallVariableControl(trace: Trace, name: string, depth: number): Control | undefined {
+  const key = `${depth} ${name}`;
+  const { variables } = trace;
+  if (!variables.has(key)) variables.set(key, findVariableControl(trace, name, depth));
+  return variables.get(key);
+}
+
 /** The nearest setting of a variable counts: the step's, the job's, the workflow's. */
-function findVariableControl(document: Document, step: StepSite, name: string, depth: number): Control | undefined {
+function findVariableControl(trace: Trace, name: string, depth: number): Control | undefined {
+  const { document, step } = trace;
   for (const holder of [step.value, step.job?.value, document.body]) {
     const variables = getField(holder, 'env');
     if (typeof variables === 'string') return 'unresolved';
     const value = findFolded(variables, name);
     if (value === undefined) continue;
-    return typeof value === 'string' && hasExpression(value)
-      ? raise(classifyText(document, step, value, depth))
-      : 'static';
+    return typeof value === 'string' && hasExpression(value) ? raise(classifyText(trace, value, depth)) : 'static';
   }
   return DEFAULT_VARIABLE.test(name) ? 'fixed' : undefined;
 }
 
-function findFolded(fields: Json | undefined, name: string): Json | undefined {
-  if (!isJsonObject(fields)) return undefined;
-  const key = Object.keys(fields).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : fields[key];
-}
-
-function classifyText(document: Document, step: StepSite, text: string, depth: number): TaintClass {
+function classifyText(trace: Trace, text: string, depth: number): TaintClass {
   const flows = parseTemplate(text).expressions.flatMap(({ ast }) =>
     listFlows(ast, {
       resolve: (reference) => {
-        const control = findControl(document, step, reference, depth + 1);
+        const control = findControl(trace, reference, depth + 1);
         return control === 'static' ? 'fixed' : control;
       },
     }),
@@ -142,9 +139,9 @@ function findMatrixControl({ job }: StepSite, path: readonly string[]): Control 
 }
 
 /** Inputs that are declared: of a closed type, or free text of whoever calls or starts the workflow. */
-function findInputControl({ kind, body }: Document, name: string): TaintClass | undefined {
+function findInputControl({ kind, triggers }: Document, name: string): TaintClass | undefined {
   if (kind === 'Action') return undefined;
-  const declared = listTriggers(body).flatMap(({ settings }) => findFolded(getField(settings, 'inputs'), name) ?? []);
+  const declared = triggers.flatMap(({ settings }) => findFolded(getField(settings, 'inputs'), name) ?? []);
   if (declared.length === 0) return undefined;
   return declared.every((input) => CLOSED_INPUT_TYPES.has(getPath(input, ['type']))) ? 'fixed' : 'maybe';
 }

@@ -6,7 +6,7 @@ import { listMatrixValues } from './matrix.ts';
 import { effectivePermissions, hasOwnPermissions } from './permissions.ts';
 
 /** Labels that a job may ask for: as written, and each value that a matrix can put there. */
-export function listLabels(job: JobSite): readonly string[] {
+function listLabels(job: JobSite): readonly string[] {
   const runsOn = getField(job.value, 'runs-on') ?? null;
   return listTexts(isJsonObject(runsOn) ? (getField(runsOn, 'labels') ?? null) : runsOn).flatMap((label) =>
     expandLabel(job, label),

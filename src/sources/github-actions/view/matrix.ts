@@ -1,6 +1,6 @@
 /** Which values a matrix can give to an expression. */
 import { getField, getPath, isJsonObject, type Json } from '../../../base/json.ts';
-import { type JobSite, listItems } from '../document/document.ts';
+import { findFolded, type JobSite, listItems } from '../document/document.ts';
 
 /** `isComplete` is false when some values come from an expression that only a run resolves. */
 export type MatrixValues = { readonly values: readonly Json[]; readonly isComplete: boolean };
@@ -23,11 +23,11 @@ export function listMatrixValues(job: JobSite | undefined, path: readonly string
   const matrix = getField(getField(job?.value, 'strategy'), 'matrix');
   if (matrix === undefined) return { values: [], isComplete: true };
   if (!isJsonObject(matrix)) return { values: [], isComplete: false };
-  const rows = findFoldedField(matrix, name);
+  const rows = findFolded(matrix, name);
   const include = getField(matrix, 'include') ?? [];
   const exclude = listItems(getField(matrix, 'exclude'));
   const own = listItems(rows).filter((value) => !isExcluded(exclude, name, value));
-  const added = listItems(include).flatMap((entry) => findFoldedField(entry, name) ?? []);
+  const added = listItems(include).flatMap((entry) => findFolded(entry, name) ?? []);
   const values = [...own, ...added].flatMap((value) => {
     const field = rest.length === 0 ? value : getPath(value, rest);
     return field === undefined ? [] : [field];
@@ -35,13 +35,6 @@ export function listMatrixValues(job: JobSite | undefined, path: readonly string
   const hasUnknownRows = (rows !== undefined && !Array.isArray(rows)) || !Array.isArray(include);
   const hasUnknownEntries = listItems(include).some(isDynamic) || listItems(rows).some(isDynamic);
   return { values, isComplete: !hasUnknownRows && !hasUnknownEntries && !values.some(hasExpression) };
-}
-
-function findFoldedField(value: Json, name: string): Json | undefined {
-  if (!isJsonObject(value)) return undefined;
-  const wanted = name.toLowerCase();
-  const key = Object.keys(value).find((candidate) => candidate.toLowerCase() === wanted);
-  return key === undefined ? undefined : value[key];
 }
 
 function isExcluded(exclude: readonly Json[], name: string, value: Json): boolean {

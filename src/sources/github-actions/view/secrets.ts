@@ -1,8 +1,7 @@
 /** Which expressions read secrets, and how. */
-import type { JsonObject } from '../../../base/json.ts';
+import { getField, type JsonObject } from '../../../base/json.ts';
 import { type Expression, listFlows, walkExpression } from '../../../languages/gha-expression/index.ts';
 import type { Document } from '../document/document.ts';
-import { getField } from '../../../base/json.ts';
 
 /** Always there and limited by `permissions`. */
 const TOKEN = 'github_token';

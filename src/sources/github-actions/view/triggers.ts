@@ -1,19 +1,6 @@
-/** What starts a workflow, whichever of the three forms `on` has. */
-import { getField, type Json, type JsonObject } from '../../../base/json.ts';
-import { type Document, listEntries, listItems, toText } from '../document/document.ts';
-
-export type Trigger = {
-  readonly name: string;
-  readonly settings: Json;
-};
-
-/** Events of `on`, with their settings, null where there are none. */
-export function listTriggers(body: JsonObject): readonly Trigger[] {
-  const on = getField(body, 'on');
-  if (typeof on === 'string') return [{ name: on, settings: null }];
-  const named = listItems(on).flatMap((name) => (typeof name === 'string' ? [{ name, settings: null }] : []));
-  return [...named, ...listEntries(on, ['on']).map(({ key, value }) => ({ name: key, settings: value }))];
-}
+/** What starts a workflow, and whether it publishes. */
+import { getField, type JsonObject } from '../../../base/json.ts';
+import { type Document, listItems, toText, type Trigger } from '../document/document.ts';
 
 const hasFilter = ({ settings }: Trigger, name: string): boolean => getField(settings, name) !== undefined;
 
@@ -35,7 +22,7 @@ export function findReleasing(triggers: readonly Trigger[]): Releasing {
 }
 
 /** Facts: one for each event. They stand for the key `on`, because the choice of events is one decision. */
-export function describeTriggers({ body, placer }: Document, triggers: readonly Trigger[]): readonly JsonObject[] {
+export function describeTriggers({ body, placer, triggers }: Document): readonly JsonObject[] {
   return triggers.map((trigger) =>
     placer.place(
       { name: trigger.name, hasTagFilter: hasFilter(trigger, 'tags'), hasBranchFilter: hasFilter(trigger, 'branches') },

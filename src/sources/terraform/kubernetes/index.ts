@@ -1,7 +1,8 @@
 /** Resources of Terraform's Kubernetes provider as the objects that they make: the controls for those judge them. */
-import { getField, getPath, isJsonObject, type JsonObject } from '../../../base/json.ts';
-import { findKind, splitApiVersion } from '../../../model/kubernetes-kinds.ts';
+import { getField, getPath, isJsonObject, type Json, type JsonObject } from '../../../base/json.ts';
+import { namespaceOf, splitApiVersion } from '../../../model/kubernetes-kinds.ts';
 import type { Origin, Resource } from '../../../model/resource.ts';
+import { LazyOrigin } from '../../lazy-origin.ts';
 import { findManifestKind } from './kinds.ts';
 import { guessShape, type Shape, toBodyPath, toManifest } from './manifest.ts';
 
@@ -26,6 +27,8 @@ function fromWholeManifest(resource: Resource): readonly Resource[] {
   return [makeObject(resource, manifest, apiVersion, kind, (path) => resource.origin.locate(['manifest', ...path]))];
 }
 
+const NOT_EDITED = { reason: 'objects of Kubernetes are not edited in Terraform' };
+
 function makeObject(
   resource: Resource,
   body: JsonObject,
@@ -33,35 +36,29 @@ function makeObject(
   kind: string,
   locate: Origin['locate'],
 ): Resource {
-  const name = getPath(body, ['metadata', 'name']);
   const { origin } = resource;
   return {
     address: `${resource.address}#${kind}`,
     source: 'kubernetes',
     type: `${apiVersion}/${kind}`,
     kind,
-    name: typeof name === 'string' && name !== '' ? name : resource.name,
-    namespace: namespaceOf(apiVersion, kind, getPath(body, ['metadata', 'namespace'])),
+    name: textOf(getPath(body, ['metadata', 'name'])) ?? resource.name,
+    namespace: namespaceOf(splitApiVersion(apiVersion).group, kind, textOf(getPath(body, ['metadata', 'namespace']))),
     labels: readLabels(body),
     body,
-    origin: {
-      file: origin.file,
-      document: origin.document,
-      get span() {
-        return origin.span;
-      },
+    origin: new LazyOrigin(
+      origin.file,
+      origin.document,
+      () => origin.span,
       locate,
-      planChange: () => ({ reason: 'objects of Kubernetes are not edited in Terraform' }),
-    },
+      () => NOT_EDITED,
+    ),
   };
 }
 
-/** As the API server has it: built-in namespaced kinds land in `default`, cluster-scoped ones in none. */
-function namespaceOf(apiVersion: string, kind: string, written: unknown): string | undefined {
-  const known = findKind(splitApiVersion(apiVersion).group, kind);
-  const namespace = typeof written === 'string' && written !== '' ? written : undefined;
-  if (known === undefined) return namespace;
-  return known.isNamespaced ? (namespace ?? 'default') : undefined;
+/** A name that is known and not empty. */
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function readLabels(body: JsonObject): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 /** Blocks of the Kubernetes provider as manifests, and the way back from a manifest's field to the block. */
-import { getField, isJsonObject, type Json, type JsonObject, setField } from '../../../base/json.ts';
+import { isJsonObject, type Json, type JsonObject, setField } from '../../../base/json.ts';
 import type { FieldPath } from '../../../base/positions.ts';
+import { isBlockList } from '../../../languages/hcl/index.ts';
 import { readUnknown } from '../../unknown.ts';
 import { listNameOf, toManifestName } from './names.ts';
 
@@ -107,9 +108,8 @@ function followPath(
 /** The shape of a body of which only the values are there, as in a plan: blocks are lists of objects. */
 export function guessShape(body: JsonObject): Shape {
   const blocks = new Map<string, readonly { readonly inner: Shape }[]>();
-  for (const name of Object.keys(body)) {
-    const value = getField(body, name);
-    if (!Array.isArray(value) || value.length === 0 || !value.every(isJsonObject)) continue;
+  for (const [name, value] of Object.entries(body)) {
+    if (!isBlockList(value)) continue;
     blocks.set(
       name,
       value.map((item) => ({ inner: guessShape(item) })),

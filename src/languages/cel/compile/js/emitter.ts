@@ -10,6 +10,7 @@ import type { Expr } from '../../ast.ts';
 import type { Checked } from '../../check/scope.ts';
 import type { CostOptions, CostPlan } from '../../cost/plan.ts';
 import type { Value } from '../../values.ts';
+import { takesRefined } from '../dispatch.ts';
 import type { Recipe, ValueRecipe } from './recipes.ts';
 
 /**
@@ -210,16 +211,6 @@ export const allOf = (...tests: readonly (string | undefined)[]): string =>
 /** Takes fuel for work whose amount shows at run time. Leaves the function when none is left. */
 export const burn = (amount: string): string => `if ((s.fuel -= ${amount}) < 0 && s.refuel()) return s.halted;`;
 
-/** Names of the functions of which some overload takes refined unknowns. */
-const UNKNOWN_TAKING_OPERATORS: ReadonlySet<string> = new Set([
-  '_==_',
-  '_!=_',
-  '@in',
-  'contains',
-  'endsWith',
-  'startsWith',
-]);
-
 /**
  * Writes what `rest` writes, which is evaluated after the operand. An operand that is a failure must win over a failure
  * of the rest, so where the rest may leave the block the operand is looked at first.
@@ -229,7 +220,8 @@ export function emitAfter<T>(e: Emitter, operand: Operand, place: Place, node: E
   const lines = capture(e, () => results.push(rest()));
   const mayBeFailure = operand.kind === 'any' || operand.kind === 'optional';
   if (mayBeFailure && lines.some((line) => /\b(?:return|break)\b/.test(line))) {
-    const mayBeRefined = node.kind === 'call' && UNKNOWN_TAKING_OPERATORS.has(node.name);
+    const reference = e.checked.references[node.id];
+    const mayBeRefined = reference?.kind === 'overloads' && takesRefined(reference.overloads);
     const fail = mayBeRefined ? failUnlessRefined : failIfFailure;
     write(e, fail(place.target, operand.code, node));
   }

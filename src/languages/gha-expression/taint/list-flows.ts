@@ -112,8 +112,3 @@ export function listFlows(ast: Expression, options: FlowOptions = {}): readonly 
     return { context, path, text, range, isParsed, class: resolved ?? own.class, matches: own.matches };
   });
 }
-
-/** The flows that carry text which is not the workflow's own: every class but `fixed`. */
-export function listUntrusted(ast: Expression, options: FlowOptions = {}): readonly Flow[] {
-  return listFlows(ast, options).filter((flow) => flow.class !== 'fixed');
-}

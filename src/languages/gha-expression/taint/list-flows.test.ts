@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseExpression } from '../parse/parser.ts';
 import { maxTaint } from './classify.ts';
-import { type FlowOptions, listFlows, listUntrusted } from './list-untrusted.ts';
+import { type FlowOptions, listFlows } from './list-flows.ts';
 
+/** The flows of text that is not the workflow's own: every class but `fixed`. */
 function list(text: string, options: FlowOptions = {}): readonly string[] {
   const { value, issues } = parseExpression(text);
   assert.deepEqual(issues, [], text);
-  return listUntrusted(value, options).map((flow) => `${flow.class} ${flow.text}`);
+  const flows = listFlows(value, options).filter((flow) => flow.class !== 'fixed');
+  return flows.map((flow) => `${flow.class} ${flow.text}`);
 }
 
 const CASES: readonly (readonly [text: string, ...flows: readonly string[]])[] = [
