@@ -1,6 +1,7 @@
 /** Files of this machine behind the port that the use cases read and write through. */
 import {
   closeSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -38,8 +39,9 @@ function kindOf(path: string): 'file' | 'folder' | undefined {
 /** Bulwark's own documents and excerpts; manifests are read by the walk. A file over the limit is not read. */
 function readBytes(path: string, bytesMax: number = LIMITS.fileBytesMax): Uint8Array | undefined {
   try {
-    const { size } = statSync(path);
-    return size > bytesMax ? undefined : readFileSync(path);
+    const stats = statSync(path);
+    // A pipe without a writer would hold the run for ever, and a device has no end.
+    return stats.isFile() && stats.size <= bytesMax ? readFileSync(path) : undefined;
   } catch (error) {
     if (isFileError(error)) return undefined;
     throw error;
@@ -83,7 +85,8 @@ function replaceWhole(path: string, text: string): boolean {
     return true;
   } catch (error) {
     if (!isFileError(error)) throw error;
-    rmSync(draft, { force: true });
+    // Where the folder could not be made there is no draft, and what stands in its way is no folder to look into.
+    if (existsSync(draft)) rmSync(draft, { force: true });
     return false;
   }
 }

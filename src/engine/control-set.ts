@@ -2,6 +2,7 @@
  * The controls of one evaluation: enabled, resolved against the profile, compiled, and found by the kind they apply
  * to.
  */
+import { addToList } from '../base/lists.ts';
 import type { Problem } from '../base/problems.ts';
 import type { Environment, Value } from '../languages/cel/index.ts';
 import type { Applies, Control } from '../model/control.ts';
@@ -80,9 +81,7 @@ function groupBySource(
   for (const parts of compiled) {
     for (const source of new Set(parts.flatMap(({ part }) => part.applies.map((one) => one.source)))) {
       const own = parts.filter(({ part }) => part.applies.some((one) => one.source === source));
-      const known = bySource.get(source);
-      if (known === undefined) bySource.set(source, [own]);
-      else known.push(own);
+      addToList(bySource, source, own);
     }
   }
   return bySource;

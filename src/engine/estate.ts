@@ -5,6 +5,8 @@
  */
 import { getPath } from '../base/json.ts';
 import type { JsonObject } from '../base/json.ts';
+import { addToList, groupByKeys } from '../base/lists.ts';
+import { once } from '../base/once.ts';
 import type { ParsedSelector } from '../model/label-selector.ts';
 import { matchesSelector, parseSelector } from '../model/label-selector.ts';
 import { isOfKind } from '../model/resource.ts';
@@ -37,24 +39,26 @@ export type Estate = {
 
 /** Makes an estate of the prepared resources. Kinds may be asked for as `Ingress` or `networking.k8s.io/Ingress`. */
 export function createEstate(prepared: readonly Prepared[]): Estate {
-  const bodiesByKind = memoize(() =>
-    groupBy(prepared, (entry) => [entry.resource.kind, `${entry.group}/${entry.resource.kind}`]),
+  const bodiesByKind = once(() =>
+    groupByKeys(prepared, (entry) => [entry.resource.kind, `${entry.group}/${entry.resource.kind}`]),
   );
   const ofKind = (kind: string): readonly Prepared[] => bodiesByKind().get(kind) ?? [];
   const bodies = memoizeBy((kind: string) => ofKind(kind).map((entry) => entry.body));
-  const namespaces = memoizeBy((kind: string) => groupBy(ofKind(kind), (entry) => [entry.resource.namespace ?? '']));
+  const namespaces = memoizeBy((kind: string) =>
+    groupByKeys(ofKind(kind), (entry) => [entry.resource.namespace ?? '']),
+  );
   const inNamespace = (kind: string, namespace: string) => namespaces(kind).get(namespace) ?? [];
   const bodiesIn = memoizeBy((key: string) => {
     const [kind = '', namespace = ''] = key.split('\0');
     return inNamespace(kind, namespace).map((entry) => entry.body);
   });
   const names = memoizeBy((kind: string) => indexNames(ofKind(kind)));
-  const pods = memoize(() => indexPods(prepared));
+  const pods = once(() => indexPods(prepared));
   const selectors = memoizeBy((key: string) => {
     const [kind = '', namespace = '', field = ''] = key.split('\0');
     return indexSelectors(inNamespace(kind, namespace), kind, field);
   });
-  const links = memoize(() => indexLinks(prepared));
+  const links = once(() => indexLinks(prepared));
   const targetsOf = (resource: unknown, field: string): readonly string[] => {
     const { from, addressOf } = links();
     return (from.get(addressOf(resource)) ?? []).filter((link) => isAt(link, field)).map(({ target }) => target);
@@ -82,11 +86,6 @@ export function createEstate(prepared: readonly Prepared[]): Estate {
   };
 }
 
-function memoize<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
-
 function memoizeBy<T>(make: (key: string) => T): (key: string) => T {
   const made = new Map<string, T>();
   return (key) => {
@@ -96,21 +95,6 @@ function memoizeBy<T>(make: (key: string) => T): (key: string) => T {
     made.set(key, value);
     return value;
   };
-}
-
-function groupBy(
-  entries: readonly Prepared[],
-  keysOf: (entry: Prepared) => readonly string[],
-): Map<string, Prepared[]> {
-  const groups = new Map<string, Prepared[]>();
-  for (const entry of entries) {
-    for (const key of keysOf(entry)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [entry]);
-      else group.push(entry);
-    }
-  }
-  return groups;
 }
 
 function indexNames(entries: readonly Prepared[]): ReadonlyMap<string, JsonObject> {
@@ -131,15 +115,9 @@ function indexPods(prepared: readonly Prepared[]): ReadonlyMap<string, PodIndex>
     let index = namespaces.get(pod.namespace);
     if (index === undefined) namespaces.set(pod.namespace, (index = { all: [], byPair: new Map() }));
     index.all.push(pod);
-    for (const [key, value] of Object.entries(labelsOf(pod))) addTo(index.byPair, pairKey(key, value), pod);
+    for (const [key, value] of Object.entries(labelsOf(pod))) addToList(index.byPair, pairKey(key, value), pod);
   }
   return namespaces;
-}
-
-function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
 }
 
 function labelsOf(pod: PodView): JsonObject {
@@ -181,7 +159,7 @@ function indexSelectors(entries: readonly Prepared[], kind: string, field: strin
     const selector = parseSelector(getPath(body, field.split('.')));
     if (selector === undefined) continue;
     const [first] = selector.pairs;
-    if (first !== undefined) addTo(index.byPair, pairKey(first[0], first[1]), { selector, body, order });
+    if (first !== undefined) addToList(index.byPair, pairKey(first[0], first[1]), { selector, body, order });
     else if (!isPlain) index.rest.push({ selector, body, order });
   }
   return index;
@@ -219,8 +197,8 @@ function indexLinks(prepared: readonly Prepared[]): LinkIndex {
     for (const { path, target } of one.resource.references ?? []) {
       const field = path.filter((step) => typeof step === 'string').join('.');
       const link = { from: one, to: byAddress.get(target), target, field };
-      addTo(from, one.resource.address, link);
-      addTo(to, target, link);
+      addToList(from, one.resource.address, link);
+      addToList(to, target, link);
     }
   }
   const addressOf = (resource: unknown): string =>

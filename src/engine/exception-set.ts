@@ -2,6 +2,7 @@
  * The exceptions of one evaluation: which is in force for a control, which took effect, and what is wrong with the
  * rest.
  */
+import { addToList } from '../base/lists.ts';
 import type { Control } from '../model/control.ts';
 import type { Exception } from '../model/exception.ts';
 import type { ExceptionCircumstances, ExceptionStanding, ExceptionSubject } from '../model/exception-rules.ts';
@@ -39,9 +40,7 @@ export function createExceptionSet(
       keepWorst(standings, loaded, standing);
       if (standing.status !== 'in-force') continue;
       const entry = { loaded, standing, covers: compileScope(loaded.exception.spec.scope) };
-      const entries = byControl.get(control.metadata.id);
-      if (entries === undefined) byControl.set(control.metadata.id, [entry]);
-      else entries.push(entry);
+      addToList(byControl, control.metadata.id, entry);
     }
     if (!standings.has(loaded)) standings.set(loaded, judgeUnplaced(loaded.exception, circumstances));
   }

@@ -1,6 +1,7 @@
 /** Tests of failing results: their findings are found late, and are the same whenever they are asked for. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { makeProfile } from '../../test/harness/profiles.ts';
 import { makeControl } from '../../test/harness/reports.ts';
 import { makeResource } from '../../test/harness/resources.ts';
 import { createScene } from './bindings.ts';
@@ -22,12 +23,7 @@ function makeFailure(name: string): { readonly failed: FailingRule; readonly loc
   const base = makeControl({ id: 'K8S-0001' });
   const rule = { cel: { validations: [{ expression: 'object.metadata.name == "x"', message: 'no' }] } };
   const control = { ...base, spec: { ...base.spec, applies: [{ source: 'kubernetes' }], rule } };
-  const profile = {
-    apiVersion: 'bulwark.dev/v1' as const,
-    kind: 'Profile' as const,
-    metadata: { name: 'prod', owner: 'a' },
-    spec: { environment: 'prod', defaultMode: 'audit' as const, onUnknown: 'block' as const, entries: [] },
-  };
+  const profile = makeProfile({ defaultMode: 'audit' });
   const [applicable] = createControlSet([control], profile, createNativeEnvironment()).findApplicable(prepared);
   assert.ok(applicable);
   const failing = [{ index: 0, failure: undefined, message: 'no' }];

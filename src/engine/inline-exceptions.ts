@@ -4,12 +4,13 @@
  */
 import { nearestName } from '../base/ids.ts';
 import { LIMITS } from '../base/limits.ts';
+import { addToList } from '../base/lists.ts';
 import type { Problem } from '../base/problems.ts';
 import type { Control } from '../model/control.ts';
 import type { ExceptionCircumstances, ExceptionStanding } from '../model/exception-rules.ts';
 import { judgeException } from '../model/exception-rules.ts';
-import type { ForeignIds } from '../model/foreign-ids.ts';
-import { findByForeignId } from '../model/foreign-ids.ts';
+import type { FindByForeignId, ForeignIds } from '../model/foreign-ids.ts';
+import { createForeignIdIndex } from '../model/foreign-ids.ts';
 import type { InlineException } from '../model/inline-exception.ts';
 import { reaches } from '../model/inline-exception.ts';
 import { isCalled } from '../model/profile-rules.ts';
@@ -37,17 +38,13 @@ export function createInlineExceptionSet(
 ): InlineExceptionSet {
   const inForce = new Map<string, InlineException[]>();
   const standings = new Map<InlineException, ExceptionStanding>();
+  const findForeign = createForeignIdIndex(controls, circumstances.foreignIds);
   for (const exception of exceptions) {
-    const named = findNamed(exception, controls, circumstances.foreignIds);
+    const named = findNamed(exception, controls, findForeign);
     const standing = judgeInline(exception, named, circumstances);
     standings.set(exception, standing);
     if (standing.status !== 'in-force') continue;
-    for (const { metadata } of named) {
-      const key = placeKey(metadata.id, exception.file);
-      const known = inForce.get(key);
-      if (known === undefined) inForce.set(key, [exception]);
-      else known.push(exception);
-    }
+    for (const { metadata } of named) addToList(inForce, placeKey(metadata.id, exception.file), exception);
   }
   const effective = new Set<InlineException>();
   return {
@@ -57,15 +54,21 @@ export function createInlineExceptionSet(
       return candidates === undefined ? result : applyTo(result, candidates, effective);
     },
     notes: () => exceptions.map((one) => writeNote(one, standings.get(one), effective.has(one))),
-    problems: exceptions.flatMap((one) => sayProblem(one, standings.get(one), controls)),
+    problems: exceptions
+      .filter((one) => standings.get(one)?.status === 'malformed')
+      .flatMap((one, order) => sayProblem(one, standings.get(one), controls, order < GUESSES_MAX)),
   };
 }
 
 const placeKey = (controlId: string, file: string): string => `${controlId}\0${file}`;
 
-function findNamed(exception: InlineException, controls: readonly Control[], ids: ForeignIds): readonly Control[] {
+function findNamed(
+  exception: InlineException,
+  controls: readonly Control[],
+  findForeign: FindByForeignId,
+): readonly Control[] {
   const { tool, control } = exception;
-  if (tool !== undefined) return findByForeignId(controls, ids, tool, control);
+  if (tool !== undefined) return findForeign(tool, control);
   return controls.filter((candidate) => isCalled(candidate, control));
 }
 
@@ -122,6 +125,8 @@ function writeNote(
   return { exception: name, file, status, message: said };
 }
 
+/** Names are compared letter by letter, which takes too long for a file full of wrong ones. */
+const GUESSES_MAX = 100;
 const REMEDY = 'Write until=YYYY-MM-DD owner=<owner> reason="..." behind the control.';
 
 /** As for documents, an exception that is malformed is a problem of its file; one that has ended is a note. */
@@ -129,11 +134,13 @@ function sayProblem(
   exception: InlineException,
   standing: ExceptionStanding | undefined,
   controls: readonly Control[],
+  mayGuess: boolean,
 ): readonly Problem[] {
   if (standing?.status !== 'malformed') return [];
   const { file, span, fault, control, form, tool } = exception;
   const isUnnamed = fault === undefined && !controls.some((candidate) => isCalled(candidate, control));
-  const remedy = fault?.remedy ?? (form === 'inline' && isUnnamed ? sayNearest(control, controls) : REMEDY);
+  const list = mayGuess ? controls : [];
+  const remedy = fault?.remedy ?? (form === 'inline' && isUnnamed ? sayNearest(control, list) : REMEDY);
   const what = tool === undefined ? 'the inline exception' : `the comment for ${tool}`;
   const message = `${what} is not in force: ${standing.message}`;
   return [{ code: 'invalid-exception', severity: 'error', message, remedy, file, span }];

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readCatalogueControls } from '../../test/harness/catalogue.ts';
+import { makeProfile } from '../../test/harness/profiles.ts';
 import { makeResource } from '../../test/harness/resources.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import type { Profile } from '../model/profile.ts';
 import type { Evaluator } from './evaluate.ts';
 import { createEvaluator } from './evaluate.ts';
 
@@ -15,18 +15,7 @@ function failsOf(pod: JsonObject, level: 'baseline' | 'restricted', minor: numbe
   const key = `${level}/${minor}`;
   const levels = level === 'baseline' ? ['baseline'] : ['baseline', 'restricted'];
   const controls = CONTROLS.filter(({ spec }) => levels.some((one) => spec.maps?.['pss']?.includes(one) === true));
-  const profile: Profile = {
-    apiVersion: 'bulwark.dev/v1',
-    kind: 'Profile',
-    metadata: { name: 'psa', owner: 'test' },
-    spec: {
-      environment: 'test',
-      defaultMode: 'enforce',
-      onUnknown: 'block',
-      kubernetesVersion: `1.${minor}`,
-      entries: [],
-    },
-  };
+  const profile = makeProfile({ kubernetesVersion: `1.${minor}` });
   const evaluator = evaluators.get(key) ?? createEvaluator({ controls, profile, nowMs: 0 });
   evaluators.set(key, evaluator);
   const results = [...evaluator.evaluate([makeResource(pod)])];

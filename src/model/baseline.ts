@@ -106,7 +106,10 @@ function isRow(row: unknown): row is BaselineRow {
   );
 }
 
-const rowKey = ({ id, content }: Pick<BaselineRow, 'id' | 'content'>): string => `${id} ${content}`;
+const rowKey = (id: string, content: string): string => `${id} ${content}`;
+
+const keyOf = (result: ControlResult, finding: Finding): string =>
+  rowKey(finding.id, fingerprintContent(result, finding));
 
 /**
  * Counts what is known, new and gone. `isJudged` says of an address whether this scan judged it: of what it did not
@@ -118,20 +121,19 @@ export function compareBaseline(
   file: string,
   isJudged: (address: string) => boolean = () => true,
 ): BaselineComparison {
-  const rows = new Map(baseline.findings.map((row) => [rowKey(row), row]));
+  const rows = new Map(baseline.findings.map((row) => [rowKey(row.id, row.content), row]));
   const seen = new Set<string>();
   const fresh = new Set<string>();
   for (const result of results) {
     if (result.verdict !== 'fail' && result.verdict !== 'exempt') continue;
     for (const finding of result.findings) {
-      const key = rowKey({ id: finding.id, content: fingerprintContent(result, finding) });
+      const key = keyOf(result, finding);
       if (rows.has(key)) seen.add(key);
       else if (result.verdict === 'fail') fresh.add(key);
     }
   }
   const gone = [...rows].filter(([key, row]) => !seen.has(key) && isJudged(row.address)).length;
-  const isKnown = (result: ControlResult, finding: Finding): boolean =>
-    rows.has(rowKey({ id: finding.id, content: fingerprintContent(result, finding) }));
+  const isKnown = (result: ControlResult, finding: Finding): boolean => rows.has(keyOf(result, finding));
   return { file, known: seen.size, new: fresh.size, gone, isKnown };
 }
 

@@ -14,19 +14,13 @@ import type { FixStep } from './control.ts';
 import { applyPatch } from './json-patch.ts';
 import type { Resource } from './resource.ts';
 
-/** Thrown inside this file only: the layout is one that the planner does not edit (aliases, keys sharing a line). */
-const CANNOT_EDIT = new Error('this layout is not edited');
-const LAYOUT_REASON =
-  'the text is laid out in a way that is not edited: aliases, merges, or values that functions make';
+/** Thrown inside this file only: why a text is not edited. */
+class CannotEdit extends Error {}
 
-/** Thrown inside this file only: a value is not written where it would have to be changed. */
-class Given {
-  readonly reason: string;
-  constructor(path: FieldPath, text: string) {
-    const shown = text.replaceAll(/\s+/g, ' ').slice(0, GIVEN_CHARS_MAX);
-    this.reason = `${formatPath(path)} is given by \`${shown}\`, not written out`;
-  }
-}
+/** The layout is one that the planner does not edit (aliases, keys sharing a line). */
+const CANNOT_EDIT = new CannotEdit(
+  'the text is laid out in a way that is not edited: aliases, merges, or values that functions make',
+);
 
 const GIVEN_CHARS_MAX = 80;
 
@@ -56,8 +50,7 @@ export function planChange(resource: Resource, changed: JsonObject, source: Sour
   try {
     planDifference(planner, body, changed, []);
   } catch (error) {
-    if (error === CANNOT_EDIT) return { reason: LAYOUT_REASON };
-    if (error instanceof Given) return { reason: error.reason };
+    if (error instanceof CannotEdit) return { reason: error.message };
     throw error;
   }
   const edits = mergeEdits(joinInsertions(planner.edits));
@@ -123,12 +116,16 @@ function planList(planner: Planner, before: readonly Json[], after: readonly Jso
 
 /** What goes must be written out where it stands: what a function or a variable gives is changed where it is given. */
 function demandWritten(planner: Planner, path: FieldPath, before: Json): void {
-  const last = path.at(-1);
   const span = spanOf(planner, path);
-  if (typeof before !== 'object' || before === null) {
-    const text = sliceText(planner, span.start, span.end);
-    if (!saysScalar(text, typeof last === 'string' ? last : undefined, before)) throw new Given(path, text);
-  } else childSpans(planner, path, Array.isArray(before) ? [...before.keys()] : Object.keys(before));
+  if (typeof before === 'object' && before !== null) {
+    childSpans(planner, path, Array.isArray(before) ? [...before.keys()] : Object.keys(before));
+    return;
+  }
+  const last = path.at(-1);
+  const text = sliceText(planner, span.start, span.end);
+  if (saysScalar(text, typeof last === 'string' ? last : undefined, before)) return;
+  const shown = text.replaceAll(/\s+/g, ' ').slice(0, GIVEN_CHARS_MAX);
+  throw new CannotEdit(`${formatPath(path)} is given by \`${shown}\`, not written out`);
 }
 
 /** The span of an entry (key to end of value, or item), which must be authored where the document has it. */

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { parseText } from '../../test/harness/house.ts';
 import { makeControl } from '../../test/harness/reports.ts';
 import type { Control } from './control.ts';
-import { findByForeignId, readForeignIds } from './foreign-ids.ts';
+import { createForeignIdIndex, readForeignIds } from './foreign-ids.ts';
 import { FOREIGN_TOOLS } from './inline-exception.ts';
 
 function controlOf(id: string, ...slugs: readonly string[]): Control {
@@ -20,12 +20,14 @@ const IDS = readForeignIds({
 });
 
 test('an id leads to every control that maps to one of its slugs, whatever its case', () => {
+  const findControls = createForeignIdIndex(CONTROLS, IDS);
   const find = (tool: (typeof FOREIGN_TOOLS)[number], id: string): readonly string[] =>
-    findByForeignId(CONTROLS, IDS, tool, id).map(({ metadata }) => metadata.id);
+    findControls(tool, id).map(({ metadata }) => metadata.id);
   assert.deepEqual(find('checkov', 'ckv_1'), ['K8S-0001', 'K8S-0002']);
   assert.deepEqual(find('checkov', 'CKV_2'), ['K8S-0002']);
   assert.deepEqual(find('trivy', 'CKV_1'), []);
   assert.deepEqual(find('kics', '*'), ['K8S-0002']);
+  assert.deepEqual(find('checkov', '*'), ['K8S-0001', 'K8S-0002']);
   assert.deepEqual(find('checkov', 'CKV_3'), []);
 });
 

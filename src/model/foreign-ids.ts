@@ -13,17 +13,22 @@ export function readForeignIds(document: unknown): ForeignIds {
 }
 
 /** The controls that stand for an id of a tool; for `*`, all that the tool has a check for. */
-export function findByForeignId(
-  controls: readonly Control[],
-  ids: ForeignIds,
-  tool: ForeignTool,
-  id: string,
-): readonly Control[] {
-  const wanted = id.toLowerCase();
-  return controls.filter(({ spec }) =>
-    (spec.maps?.['consensus'] ?? []).some((slug) => {
-      const own = ids.get(slug)?.[tool] ?? [];
-      return id === '*' ? own.length > 0 : own.some((one) => one.toLowerCase() === wanted);
-    }),
-  );
+export type FindByForeignId = (tool: ForeignTool, id: string) => readonly Control[];
+
+/** Turns the table round once: a file may hold a hundred thousand comments, and each asks. */
+export function createForeignIdIndex(controls: readonly Control[], ids: ForeignIds): FindByForeignId {
+  const found = new Map<string, Set<Control>>();
+  for (const control of controls) {
+    for (const slug of control.spec.maps?.['consensus'] ?? []) {
+      for (const [tool, own] of Object.entries(ids.get(slug) ?? {})) {
+        for (const id of own.length > 0 ? [...own, '*'] : []) {
+          const key = indexKey(tool, id);
+          found.set(key, (found.get(key) ?? new Set()).add(control));
+        }
+      }
+    }
+  }
+  return (tool, id) => [...(found.get(indexKey(tool, id)) ?? [])];
 }
+
+const indexKey = (tool: string, id: string): string => `${tool}\0${id.toLowerCase()}`;

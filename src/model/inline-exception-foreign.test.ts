@@ -1,7 +1,7 @@
 /** Tests of how other tools' comments are read: ids, reach and lines of each form. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FOREIGN_TOOLS, type ForeignTool } from './inline-exception.ts';
+import { FOREIGN_TOOLS, type ForeignTool, type InlineException } from './inline-exception.ts';
 import { listForeignMarks, readForeignExceptions } from './inline-exception-foreign.ts';
 import { splitLines } from './inline-exception-lines.ts';
 
@@ -78,4 +78,20 @@ test('only the tools that are asked for are honoured, and only files that hold a
   assert.deepEqual(read('#checkov:skip=CKV_AWS_20', 'main.tf', ['trivy']), []);
   assert.deepEqual(listForeignMarks([]), []);
   for (const tool of FOREIGN_TOOLS) assert.ok(listForeignMarks([tool]).length > 0, tool);
+});
+
+test('a file of fifty thousand comments is read in one pass', { timeout: 20_000 }, () => {
+  const lines = 50_000;
+  const readAll = (text: string): readonly InlineException[] =>
+    readForeignExceptions(splitLines(new TextEncoder().encode(text), 'main.tf'), FOREIGN_TOOLS);
+  const above = readAll(`${'# checkov:skip=CKV_AWS_20\n'.repeat(lines)}r {\n  a = 1\n}\n`);
+  assert.equal(above.length, lines);
+  assert.deepEqual(above[0]?.lines, { first: lines + 1, last: lines + 3 });
+  assert.equal(above.at(-1)?.lineBefore, 0);
+  const below = readAll(`r {\n  a = 1\n}\n${'# trivy:ignore:AWS-0086\n'.repeat(lines)}`);
+  assert.deepEqual([below.length, below.at(-1)?.lineBefore, below[0]?.lines.first], [lines, 3, lines + 5]);
+  const data = readAll(`checkov:\n  skip:\n${'  - id: CKV_AWS_18\n'.repeat(lines)}`);
+  assert.ok(data.length > 0 && data.length <= lines);
+  const continued = readAll('RUN a # trivy:ignore:AWS-0086 \\\n'.repeat(lines));
+  assert.deepEqual([continued.length, continued[0]?.lines.last], [lines, lines]);
 });

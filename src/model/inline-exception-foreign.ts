@@ -4,7 +4,7 @@
  */
 import type { ForeignTool, InlineException, Reach } from './inline-exception.ts';
 import type { FileLines } from './inline-exception-lines.ts';
-import { findBlockEnd, findLineBefore, findTarget, spanInLine } from './inline-exception-lines.ts';
+import { findBlockEnd, findLineBefore, findTarget, indentOf, spanInLine } from './inline-exception-lines.ts';
 
 type Said = {
   readonly ids: readonly string[];
@@ -173,22 +173,22 @@ function readCheckovData(source: FileLines, at: number): readonly InlineExceptio
   return place(source, at + 1, found.index, 'checkov', { ids: [id], reach: 'resource', reason, isOwnLine: true });
 }
 
+/** Lines above an id in which `skip` and `checkov` are looked for; longer lists than that except nothing more. */
+const LIST_LINES_MAX = 200;
+
 /** Whether the line stands under `skip` under `checkov`, by its indentation. */
 function isSkipMember(lines: readonly string[], at: number): boolean {
   const above: string[] = [];
   let indent = indentOf(lines[at] ?? '');
-  for (let i = at - 1; i >= 0 && above.length < 2 && indent > 0; i--) {
+  for (let i = at - 1; i >= Math.max(0, at - LIST_LINES_MAX) && above.length < 2 && indent > 0; i--) {
     const line = lines[i] ?? '';
-    const key = /^\s*["']?([\w-]+)["']?\s*:/.exec(line)?.[1];
     const own = indentOf(line);
-    if (line.trim() === '' || own > indent || (own === indent && above.length > 0)) continue;
+    if (line.trim() === '' || own > indent) continue;
+    if (own === indent && (above.length > 0 || !line.includes('skip'))) continue;
+    const key = /^\s*["']?([\w-]+)["']?\s*:/.exec(line)?.[1];
     if (key === undefined || (own === indent && key !== 'skip')) continue;
     above.push(key);
     indent = own;
   }
   return above[0] === 'skip' && above[1] === 'checkov';
-}
-
-function indentOf(line: string): number {
-  return line.length - line.trimStart().length;
 }

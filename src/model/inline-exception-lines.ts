@@ -10,7 +10,15 @@ export type FileLines = {
   readonly index: TextIndex;
   /** Index in the text at which each line starts. */
   readonly starts: readonly number[];
+  /** By line, from 1: the nearest above and below that says something of its own. A file may be all comments. */
+  readonly saidAbove: readonly number[];
+  readonly saidBelow: readonly number[];
+  /** What `findBlockEnd` has found, by first line, and how many lines it may still look at. */
+  readonly blocks: { readonly ends: Map<number, number>; linesLeft: number };
 };
+
+/** Lines of one file looked at for the ends of blocks. Beyond that a block is its first line: less is excepted. */
+const BLOCK_LINES_MAX = 10_000_000;
 
 /** Takes a text apart; lines end with LF, CR LF or CR. A leading byte order mark is no part of it. */
 export function splitLines(bytes: Uint8Array, file: string): FileLines {
@@ -26,7 +34,19 @@ export function splitLines(bytes: Uint8Array, file: string): FileLines {
   }
   lines.push(text.slice(at));
   starts.push(at);
-  return { file, lines, starts, index: createTextIndex(text, hasMark ? 3 : 0) };
+  const index = createTextIndex(text, hasMark ? 3 : 0);
+  return { file, lines, starts, index, ...findSaid(lines), blocks: { ends: new Map(), linesLeft: BLOCK_LINES_MAX } };
+}
+
+function findSaid(lines: readonly string[]): Pick<FileLines, 'saidAbove' | 'saidBelow'> {
+  const isSaid = lines.map((line) => !isSilent(line));
+  const saidAbove = [0, 0];
+  for (let line = 2; line <= lines.length; line++)
+    saidAbove[line] = isSaid[line - 2] ? line - 1 : (saidAbove[line - 1] ?? 0);
+  const saidBelow: number[] = Array.from({ length: lines.length + 1 }, () => lines.length + 1);
+  for (let line = lines.length - 1; line > 0; line--)
+    saidBelow[line] = isSaid[line] ? line + 1 : (saidBelow[line + 1] ?? 0);
+  return { saidAbove, saidBelow };
 }
 
 /** The span of a part of a line; `line` counts from 1, columns from 0 in UTF-16 units. */
@@ -41,30 +61,34 @@ function isSilent(line: string): boolean {
 }
 
 /** Whether the comment that starts at a column has its line to itself. */
-export function standsAlone(line: string, column: number): boolean {
+function standsAlone(line: string, column: number): boolean {
   return /^\s*(?:\{\{-?\s*)?$/.test(line.slice(0, column));
 }
 
 /** The line that a comment speaks of: its own, or the next that is no comment when it has its line to itself. */
-export function findTarget({ lines }: FileLines, line: number, column: number): number {
-  if (!standsAlone(lines[line - 1] ?? '', column)) return line;
-  let target = line + 1;
-  while (target <= lines.length && isSilent(lines[target - 1] ?? '')) target++;
-  return target;
+export function findTarget({ lines, saidBelow }: FileLines, line: number, column: number): number {
+  return standsAlone(lines[line - 1] ?? '', column) ? (saidBelow[line] ?? line + 1) : line;
 }
 
 /** The nearest line above that is no comment; 0 when there is none. */
-export function findLineBefore({ lines }: FileLines, line: number): number {
-  let before = line - 1;
-  while (before > 0 && isSilent(lines[before - 1] ?? '')) before--;
-  return before;
+export function findLineBefore({ saidAbove }: FileLines, line: number): number {
+  return saidAbove[line] ?? 0;
 }
 
 /**
  * The last line of the block that starts at a line, by its indentation, which all formats have in common: deeper lines,
  * the bracket that closes it, a list on the level of its key, and lines that a backslash continues.
  */
-export function findBlockEnd({ lines }: FileLines, first: number): number {
+export function findBlockEnd({ lines, blocks }: FileLines, first: number): number {
+  const known = blocks.ends.get(first);
+  if (known !== undefined) return known;
+  const end = blocks.linesLeft > 0 ? searchBlockEnd(lines, first) : first;
+  blocks.linesLeft -= end - first;
+  blocks.ends.set(first, end);
+  return end;
+}
+
+function searchBlockEnd(lines: readonly string[], first: number): number {
   const head = lines[first - 1] ?? '';
   const base = indentOf(head);
   const opensList = /:\s*(?:#.*)?$/.test(head) && !/^\s*- /.test(head);
@@ -84,6 +108,7 @@ export function findBlockEnd({ lines }: FileLines, first: number): number {
   return last;
 }
 
-function indentOf(line: string): number {
+/** White space before the text of a line, in UTF-16 units. */
+export function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }

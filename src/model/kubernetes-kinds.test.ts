@@ -1,7 +1,7 @@
 /** Tests of what is known of Kubernetes kinds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findKind, findPodPath, pluralize, splitApiVersion } from './kubernetes-kinds.ts';
+import { findKind, findPodPath, namespaceOf, pluralize, splitApiVersion } from './kubernetes-kinds.ts';
 
 test('built-in kinds have their resource name and scope', () => {
   const cases: readonly (readonly [string, string, string, boolean])[] = [
@@ -19,6 +19,17 @@ test('built-in kinds have their resource name and scope', () => {
     assert.deepEqual(findKind(group, kind), { plural, isNamespaced }, kind);
   }
   assert.equal(findKind('example.com', 'Widget'), undefined);
+});
+
+test('a namespaced kind lands in `default` when it names none, a cluster-scoped one in none at all', () => {
+  const cases: readonly (readonly [string, string, string | undefined, string | undefined])[] = [
+    ['apps', 'Deployment', 'web', 'web'],
+    ['apps', 'Deployment', undefined, 'default'],
+    ['', 'Node', 'web', undefined],
+    ['example.com', 'Widget', 'web', 'web'],
+    ['example.com', 'Widget', undefined, undefined],
+  ];
+  for (const [group, kind, written, namespace] of cases) assert.equal(namespaceOf(group, kind, written), namespace);
 });
 
 test('the plural of a custom kind follows the English rule', () => {

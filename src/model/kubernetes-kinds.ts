@@ -71,6 +71,17 @@ export function findKind(group: string, kind: string): KindInfo | undefined {
   return KINDS.get(`${group}/${kind}`);
 }
 
+/**
+ * The namespace that a resource lives in. Cluster-scoped kinds have none, whatever the manifest says; built-in
+ * namespaced kinds land in `default` when they name none, as with kubectl. For custom kinds it is what the manifest
+ * says.
+ */
+export function namespaceOf(group: string, kind: string, written: string | undefined): string | undefined {
+  const known = findKind(group, kind);
+  if (known === undefined) return written;
+  return known.isNamespaced ? (written ?? 'default') : undefined;
+}
+
 /** The resource name by the rule that Kubernetes and kubebuilder use: lower case, English plural. */
 export function pluralize(kind: string): string {
   const name = kind.toLowerCase();

@@ -5,11 +5,11 @@
 import type { Clock } from '../base/clock.ts';
 import type { Json } from '../base/json.ts';
 import type { FieldPath, Span } from '../base/positions.ts';
-import type { Problem, Read } from '../base/problems.ts';
+import type { Read } from '../base/problems.ts';
 import type { PrecompiledRules } from '../engine/precompiled-rules.ts';
 import type { Importer } from '../importers/api.ts';
 import type { Output } from '../outputs/api.ts';
-import type { Git, InputFile, Source } from '../sources/api.ts';
+import type { Git, OpenedProject } from '../sources/api.ts';
 import type { CatalogBundle } from './catalog/bundle.ts';
 
 /**
@@ -42,40 +42,6 @@ export type ParsedText = {
   readonly locate: (path: FieldPath) => Span | undefined;
 };
 export type ParseText = (bytes: Uint8Array, file: string) => Read<readonly ParsedText[]>;
-
-/**
- * Files below the paths; what cannot be read is reported, and the walk goes on. `onListed` hears first how many there
- * are.
- */
-export type Walk = (
-  roots: readonly string[],
-  report: (problem: Problem) => void,
-  onListed: (count: number) => void,
-) => Iterable<InputFile>;
-
-/** A file that is known and not read. */
-export type ListedFile = Pick<InputFile, 'path' | 'absolutePath'> & { readonly isLink?: true };
-
-/** The sources of one project, and the ways to its files. */
-export type OpenedProject = {
-  readonly walk: Walk;
-  /** The sources whose code is loaded. */
-  readonly sources: readonly Source[];
-  /** The sources that read a file; loads those that claim their first. */
-  readonly claim: (file: InputFile) => Promise<readonly Source[]>;
-  /** What `walk` would read, in its order. */
-  readonly list: (roots: readonly string[], report: (problem: Problem) => void) => readonly ListedFile[];
-  /** Hears what will be read, where `walk` does not say it. */
-  readonly plan: (files: readonly ListedFile[]) => void;
-  readonly read: (file: ListedFile, report: (problem: Problem) => void) => InputFile | undefined;
-  /** Keys that files share which must be read together. */
-  readonly listGroupKeys: (file: InputFile) => readonly string[];
-  /** The folders and files that roots stand for, under the paths that scans show. */
-  readonly locateRoots: (roots: readonly string[]) => readonly ListedFile[];
-  /** Whether `list` passes over a path, and whether it takes a file of that name. */
-  readonly isOutsideWalk: (path: string) => boolean;
-  readonly isCandidate: (path: string) => boolean;
-};
 
 export type OutputEntry = Pick<Output, 'name' | 'summary'> & { readonly load: () => Promise<Output> };
 

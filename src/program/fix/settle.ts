@@ -3,6 +3,7 @@
  * where something went wrong are tried apart from the others, in ever smaller parts, down to the one that is at fault.
  */
 import { LIMITS } from '../../base/limits.ts';
+import { addToList } from '../../base/lists.ts';
 import type { FixFault, Scanned } from './compare-verdicts.ts';
 import { findFaults } from './compare-verdicts.ts';
 import { planUnits } from './plan-units.ts';
@@ -128,10 +129,7 @@ function doubtUnit(
   const own = faults.filter(({ address }) => unit.addresses.includes(address));
   reasons.set(unit, sayFaults(own));
   const messages = own.map(({ address, message }) => message.replaceAll(address, ''));
-  const key = [unit.control.id, ...new Set(messages)].join(' ');
-  const group = doubted.get(key);
-  if (group === undefined) doubted.set(key, [unit]);
-  else group.push(unit);
+  addToList(doubted, [unit.control.id, ...new Set(messages)].join(' '), unit);
 }
 
 /** Halves in which every block has about half of its units: blocks seldom disturb each other. */

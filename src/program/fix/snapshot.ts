@@ -2,8 +2,8 @@
  * The files of a project as they were when they were first read, and houses that read them with some texts changed:
  * what a fix does is judged before anything is written.
  */
-import type { InputFile } from '../../sources/api.ts';
-import type { House, OpenedProject } from '../house.ts';
+import type { InputFile, OpenedProject } from '../../sources/api.ts';
+import type { House } from '../house.ts';
 
 /** Contents by the paths that scans show. */
 export type Contents = ReadonlyMap<string, Uint8Array>;

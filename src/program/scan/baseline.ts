@@ -15,7 +15,8 @@ export type LoadedBaseline = { readonly file: string; readonly value: Baseline }
 export async function loadBaseline(file: string | undefined, house: House): Promise<LoadedBaseline | undefined> {
   if (file === undefined) return undefined;
   const bytes = house.files.readBytes(file);
-  if (bytes === undefined) throw new AppError('invalid-baseline', `${file} is absent, or cannot be read`);
+  if (bytes === undefined)
+    throw new AppError('invalid-baseline', `${file} is absent, too large, no regular file or not readable`);
   const read = readBaseline(await parseDocument(bytes, file, house));
   if ('fault' in read) throw new AppError('invalid-baseline', `${file}: ${read.fault}`);
   return { file, value: read.value };

@@ -2,8 +2,7 @@
 import { AppError } from '../../../base/errors.ts';
 import { hashBlob } from '../../../base/ids.ts';
 import type { Problem } from '../../../base/problems.ts';
-import type { Changes, InputFile } from '../../../sources/api.ts';
-import type { ListedFile, OpenedProject } from '../../house.ts';
+import type { Changes, InputFile, ListedFile, OpenedProject } from '../../../sources/api.ts';
 import type { EstateIndex } from './estate-index.ts';
 
 export type Contents = {
@@ -66,6 +65,12 @@ export function listContents(
     read: reader.read,
     problems: reader.problems,
   };
+}
+
+/** The file of a path; undefined when there is none, or it cannot be read. */
+export function readKnown({ find, read }: Contents, path: string): InputFile | undefined {
+  const file = find(path);
+  return file === undefined ? undefined : read(file);
 }
 
 export type Reader = {
@@ -133,4 +138,15 @@ export function locatePath(path: string, roots: readonly ListedFile[]): string {
     if (path.startsWith(prefix)) return `${root.absolutePath}/${path.slice(prefix.length)}`;
   }
   return path;
+}
+
+/** The order of a scan: folder by folder, names by their code units. */
+export function comparePaths(a: string, b: string): number {
+  const [left, right] = [a.split('/'), b.split('/')];
+  for (const [index, name] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    if (name !== other) return name < other ? -1 : 1;
+  }
+  return left.length - right.length;
 }

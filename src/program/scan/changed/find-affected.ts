@@ -5,13 +5,12 @@
 import { isIdentityKey } from '../../../engine/estate-keys.ts';
 import type { Evaluator } from '../../../engine/evaluate.ts';
 import type { Resource } from '../../../model/resource.ts';
-import type { InputFile } from '../../../sources/api.ts';
-import type { OpenedProject } from '../../house.ts';
+import type { InputFile, OpenedProject } from '../../../sources/api.ts';
 import type { Contents } from './contents.ts';
+import { comparePaths, readKnown } from './contents.ts';
 import type { EstateIndex, FileFacts } from './estate-index.ts';
 import type { Groups } from './groups.ts';
 import type { JudgedPart, Part } from './part.ts';
-import { comparePaths } from './recall-contents.ts';
 import { collectProvided, hasAsked, judgePart, readPart } from './part.ts';
 
 /** A set of files that changed, closed over what is read together, and the keys that their former state provided. */
@@ -77,13 +76,8 @@ const viewFacts = ({ known, fresh }: FactsView): Pick<EstateIndex, 'find'> => ({
 
 /** In the order of the scan, on which the numbers of repeated addresses depend. */
 function readFiles({ contents }: AffectedInput, paths: ReadonlySet<string>): readonly InputFile[] {
-  const files: InputFile[] = [];
-  for (const path of [...paths].sort(comparePaths)) {
-    const file = contents.find(path);
-    const read = file === undefined ? undefined : contents.read(file);
-    if (read !== undefined) files.push(read);
-  }
-  return files;
+  const sorted = [...paths].sort(comparePaths);
+  return sorted.map((path) => readKnown(contents, path)).filter((file) => file !== undefined);
 }
 
 function collectFacts(

@@ -1,8 +1,8 @@
 /** The former state of changed files: what they were read with, and what they provided to the estate. */
-import type { Changes, Git, InputFile } from '../../../sources/api.ts';
-import type { ListedFile, OpenedProject } from '../../house.ts';
+import { once } from '../../../base/once.ts';
+import type { Changes, Git, InputFile, ListedFile, OpenedProject } from '../../../sources/api.ts';
 import type { Contents } from './contents.ts';
-import { showPath } from './contents.ts';
+import { comparePaths, showPath } from './contents.ts';
 import type { EstateIndex } from './estate-index.ts';
 import { collectProvided, readPart } from './part.ts';
 
@@ -31,11 +31,12 @@ export function listFormer(changes: Changes, git: Git, project: OpenedProject, p
     const isCandidate = project.isCandidate(path) && !project.isOutsideWalk(path);
     files.push({ path, absolutePath, formerId, isCandidate });
   }
-  let blobs: ReadonlyMap<string, Uint8Array> | undefined;
+  const blobs = once(() => {
+    const wanted = files.flatMap(({ isCandidate, formerId }) => (isCandidate ? (formerId ?? []) : []));
+    return git.readBlobs(wanted, changes.top);
+  });
   const read = ({ path, absolutePath, formerId }: FormerFile): InputFile | undefined => {
-    const wanted = (): readonly string[] =>
-      files.flatMap((file) => (file.isCandidate && file.formerId !== undefined ? [file.formerId] : []));
-    const bytes = formerId === undefined ? undefined : (blobs ??= git.readBlobs(wanted(), changes.top)).get(formerId);
+    const bytes = formerId === undefined ? undefined : blobs().get(formerId);
     return bytes === undefined ? undefined : { path, absolutePath, sizeBytes: bytes.length, bytes };
   };
   return { files, read };
@@ -88,5 +89,5 @@ function readFormerFiles({ former, contents, paths }: FormerQuestion): readonly 
     const file = changed === undefined ? (isUnchanged ? contents.read(present) : undefined) : former.read(changed);
     if (file !== undefined) files.push(file);
   }
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return files.sort((a, b) => comparePaths(a.path, b.path));
 }

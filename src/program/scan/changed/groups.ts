@@ -1,4 +1,5 @@
 /** Files that are read together, as groups: a change of one is a change of all. */
+import { MODULE_GROUP, PLAN_GROUP } from '../../../sources/api.ts';
 import { folderOf } from '../../programme/folders.ts';
 
 export type GroupMember = {
@@ -18,8 +19,6 @@ export type Groups = {
 };
 
 const CHART = /(?:^|\/)Chart\.yaml$/;
-const PLAN_KEY = 'terraform-plan';
-const MODULE_KEY = 'module:';
 
 /** Every file by itself. */
 export const NO_GROUPS: Groups = { close: (paths) => new Set(paths), findAround: () => [], hasExtras: false };
@@ -33,7 +32,7 @@ export function isChart(path: string): boolean {
 export function createGroups(members: readonly GroupMember[]): Groups {
   const sets = createSets();
   const charts = new Set(members.filter(({ path }) => isChart(path)).map((one) => folderOf(one.absolutePath)));
-  const hasPlan = members.some(({ keys }) => keys.includes(PLAN_KEY));
+  const hasPlan = members.some(({ keys }) => keys.includes(PLAN_GROUP));
   // Few files have a key at all; only those, and what they name, are ever joined.
   const named = new Set(members.flatMap(({ keys }) => keys));
   for (const { path, absolutePath, keys } of members) {
@@ -41,7 +40,7 @@ export function createGroups(members: readonly GroupMember[]): Groups {
     if (named.has(absolutePath)) sets.join(path, `key ${absolutePath}`);
     for (const chart of listChartsAround(absolutePath, charts)) sets.join(path, `key ${chart}`);
     // A plan speaks of resources wherever they are declared.
-    if (hasPlan && keys.some((key) => key.startsWith(MODULE_KEY) || key === PLAN_KEY)) sets.join(path, 'plans');
+    if (hasPlan && keys.some((key) => key.startsWith(MODULE_GROUP) || key === PLAN_GROUP)) sets.join(path, 'plans');
   }
   const paths = Map.groupBy(
     members.map(({ path }) => path).filter((path) => sets.has(path)),

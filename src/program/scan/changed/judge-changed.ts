@@ -3,12 +3,12 @@ import { hashBlob } from '../../../base/ids.ts';
 import type { Problem } from '../../../base/problems.ts';
 import type { Evaluator } from '../../../engine/evaluate.ts';
 import type { ScanScope } from '../../../model/report.ts';
-import type { Changes, InputFile } from '../../../sources/api.ts';
-import type { House, ListedFile, OpenedProject } from '../../house.ts';
+import type { Changes, ListedFile, OpenedProject } from '../../../sources/api.ts';
+import type { House } from '../../house.ts';
 import { DOCUMENT_FOLDER, folderOf } from '../../programme/folders.ts';
 import type { Judged } from '../judge-all.ts';
 import type { Contents } from './contents.ts';
-import { listContents, locatePath } from './contents.ts';
+import { listContents, locatePath, readKnown } from './contents.ts';
 import type { EstateIndex, FileFacts, IndexKey, IndexState } from './estate-index.ts';
 import { CACHE_FOLDER, EMPTY_INDEX, indexPath, keepIndex, loadIndex } from './estate-index.ts';
 import type { Affected, ChangedFiles } from './find-affected.ts';
@@ -258,9 +258,4 @@ function reportAffected(
       ignored: contents.ignored.length,
     },
   };
-}
-
-function readKnown(contents: Contents, path: string): InputFile | undefined {
-  const file = contents.find(path);
-  return file === undefined ? undefined : contents.read(file);
 }

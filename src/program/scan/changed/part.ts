@@ -4,8 +4,7 @@ import { listIdentityKeys, listOwnQuestions, listProvidedKeys } from '../../../e
 import type { Evaluator } from '../../../engine/evaluate.ts';
 import type { Resource } from '../../../model/resource.ts';
 import type { ControlResult } from '../../../model/result.ts';
-import type { InputFile } from '../../../sources/api.ts';
-import type { OpenedProject } from '../../house.ts';
+import type { InputFile, OpenedProject } from '../../../sources/api.ts';
 import { makeUnique } from '../read-estate.ts';
 
 export type Part = {

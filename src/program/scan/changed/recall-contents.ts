@@ -3,10 +3,10 @@
  * nothing is listed, and only what changed is read.
  */
 import type { Problem } from '../../../base/problems.ts';
-import type { Changes } from '../../../sources/api.ts';
-import type { Files, ListedFile, OpenedProject } from '../../house.ts';
+import type { Changes, ListedFile, OpenedProject } from '../../../sources/api.ts';
+import type { Files } from '../../house.ts';
 import type { Contents } from './contents.ts';
-import { createReader, locatePath, showPath, toGitPath } from './contents.ts';
+import { comparePaths, createReader, locatePath, showPath, toGitPath } from './contents.ts';
 import type { EstateIndex } from './estate-index.ts';
 
 export type Recalling = {
@@ -102,15 +102,4 @@ function compareStates(
     gone: paths.filter((path) => there.get(path) === false && isKnown(path)),
     outdated: present.filter((path) => known.contentIdOf(path) !== contentIdOf(find(path))),
   };
-}
-
-/** The order of a scan: folder by folder, names by their code units. */
-export function comparePaths(a: string, b: string): number {
-  const [left, right] = [a.split('/'), b.split('/')];
-  for (const [index, name] of left.entries()) {
-    const other = right[index];
-    if (other === undefined) return 1;
-    if (name !== other) return name < other ? -1 : 1;
-  }
-  return left.length - right.length;
 }
