@@ -1,6 +1,6 @@
 /** The page docs/reference/quality.md: how well the catalogue finds what public scanners' own test cases say. */
 import type { Line, Quality, Score } from './quality-score.ts';
-import { meetsBars } from './quality-score.ts';
+import { meetsBars, writeRaw } from './quality-score.ts';
 
 const HEAD = `<!-- Written by \`npm run quality\`; edits are overwritten. -->
 # Quality
@@ -38,6 +38,8 @@ export function writeQualityPage({ controls, corpora, total, below }: Quality): 
   return [
     HEAD,
     summary,
+    '',
+    `Over all primary oracles with the divergences counted: ${writeRaw(total.primary)}.`,
     '',
     '## By corpus',
     '',

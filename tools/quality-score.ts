@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isJsonObject } from '../src/base/json.ts';
+import { groupByKeys } from '../src/base/lists.ts';
 import { parseYaml } from '../src/languages/yaml/index.ts';
 import type { Cell } from '../test/corpora/consensus.ts';
 
@@ -40,10 +41,15 @@ export type Quality = {
   readonly advisoryBelow: readonly { readonly corpus: string; readonly control: string; readonly score: Score }[];
 };
 
-export type IsDivergence = (id: string) => boolean;
+export type Divergences = {
+  /** As they are written. */
+  readonly cases: readonly string[];
+  readonly has: IsDivergence;
+};
+type IsDivergence = (id: string) => boolean;
 
 /** The cases of which another tool, and not Bulwark, is wrong or means something else. */
-export function readDivergences(): IsDivergence {
+export function readDivergences(): Divergences {
   const path = fileURLToPath(new URL('../test/divergences.yaml', import.meta.url));
   const entries = parseYaml(readFileSync(path), { file: path }).documents[0]?.value;
   const cases = (Array.isArray(entries) ? entries : []).flatMap((entry) =>
@@ -51,7 +57,16 @@ export function readDivergences(): IsDivergence {
   );
   const exact = new Set(cases);
   const prefixes = cases.filter((text) => text.endsWith('*')).map((text) => text.slice(0, -1));
-  return (id) => exact.has(id) || prefixes.some((prefix) => id.startsWith(prefix));
+  return { cases, has: (id) => exact.has(id) || prefixes.some((prefix) => id.startsWith(prefix)) };
+}
+
+/** Rows of the list that excuse nothing any more: they would hide the next fault of their case. */
+export function listStale(cells: readonly Cell[], { cases }: Divergences): readonly string[] {
+  const differing = cells.filter(({ wanted, judged }) => wanted !== judged).map(({ id }) => id);
+  return cases.filter((row) => {
+    const start = row.endsWith('*') ? row.slice(0, -1) : undefined;
+    return !differing.some((id) => (start === undefined ? id === row : id.startsWith(start)));
+  });
 }
 
 /** Scores the cells by control and by corpus. */
@@ -82,15 +97,7 @@ export function scoreQuality(cells: readonly Cell[], isDivergence: IsDivergence)
 
 /** Sorted by key. */
 function groupBy(cells: readonly Cell[], keysOf: (cell: Cell) => readonly string[]): ReadonlyMap<string, Cell[]> {
-  const groups = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    for (const key of keysOf(cell)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [cell]);
-      else group.push(cell);
-    }
-  }
-  return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...groupByKeys(cells, keysOf)].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function scoreCells(cells: readonly Cell[], isDivergence: IsDivergence): Score {

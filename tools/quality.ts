@@ -1,8 +1,8 @@
 /**
  * `npm run quality -- [folder] [--json] [--misses] [--only <folder of catalog/controls>]`: how well the catalogue finds
  * what the public scanners' own test cases say, per corpus and per consensus control. A run over the default folder and
- * the whole catalogue writes docs/reference/quality.md. Exits 1 when a primary oracle is met by less than the bars, or
- * when nothing was checked.
+ * the whole catalogue writes docs/reference/quality.md, and is held to need every row of test/divergences.yaml. Exits 1
+ * when a primary oracle is met by less than the bars, or when nothing was checked.
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -14,14 +14,14 @@ import { slugsOf } from '../test/corpora/consensus-cases.ts';
 import { findCorpora } from '../test/corpora/corpus.ts';
 import { readCatalogueControls } from '../test/harness/catalogue.ts';
 import { writeQualityPage } from './quality-page.ts';
-import type { IsDivergence, Quality } from './quality-score.ts';
-import { meetsBars, readDivergences, scoreQuality, writeRaw, writeScore } from './quality-score.ts';
+import type { Divergences, Quality } from './quality-score.ts';
+import { listStale, meetsBars, readDivergences, scoreQuality, writeRaw, writeScore } from './quality-score.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/reference/quality.md', import.meta.url));
 
-function printMisses(cells: readonly Cell[], isDivergence: IsDivergence): void {
+function printMisses(cells: readonly Cell[], divergences: Divergences): void {
   for (const { id, slugs, primary, wanted, judged } of cells) {
-    if (wanted === judged || isDivergence(id)) continue;
+    if (wanted === judged || divergences.has(id)) continue;
     console.log(`  ${primary.length > 0 ? 'primary ' : ''}${slugs.join(',')} ${id}: expected ${wanted}, got ${judged}`);
   }
 }
@@ -45,7 +45,7 @@ function main(): number {
     options: { json: { type: 'boolean' }, misses: { type: 'boolean' }, only: { type: 'string' } },
   });
   const folder = resolve(positionals[0] ?? findCorpora());
-  const isDivergence = readDivergences();
+  const divergences = readDivergences();
   const controls = readCatalogueControls(values.only);
   const slugs = new Set(controls.flatMap(({ spec }) => spec.maps?.['consensus'] ?? []));
   const wants =
@@ -53,16 +53,22 @@ function main(): number {
       ? undefined
       : (one: Parameters<typeof slugsOf>[0]) => slugsOf(one).some((slug) => slugs.has(slug));
   const { cells, absent } = judgeConsensus(folder, controls, wants);
-  const quality = scoreQuality(cells, isDivergence);
+  const quality = scoreQuality(cells, divergences.has);
   if (values.json) console.log(JSON.stringify({ folder, ...quality, absent }, undefined, 2));
   else {
     printTable(quality);
-    if (values.misses) printMisses(cells, isDivergence);
+    if (values.misses) printMisses(cells, divergences);
+    console.log(
+      `cells: ${cells.length} checked in ${quality.corpora.length} corpora, ${divergences.cases.length} divergences`,
+    );
   }
   for (const corpus of absent) console.error(`NOT RUN: corpus ${corpus} is absent`);
   if (cells.length === 0) console.error(`no case in ${folder}`);
-  if (positionals[0] === undefined && values.only === undefined) writeFileSync(PAGE, writeQualityPage(quality));
-  return cells.length > 0 && quality.below.length === 0 ? 0 : 1;
+  const isWhole = positionals[0] === undefined && values.only === undefined;
+  const stale = isWhole && process.env['BULWARK_CORPORA'] === undefined ? listStale(cells, divergences) : [];
+  for (const row of stale) console.error(`test/divergences.yaml: nothing differs any more in ${row}`);
+  if (isWhole) writeFileSync(PAGE, writeQualityPage(quality));
+  return cells.length > 0 && quality.below.length === 0 && stale.length === 0 ? 0 : 1;
 }
 
 process.exitCode = main();

@@ -13,14 +13,14 @@ export type TestRoom = {
 };
 
 export const TEST_ROOMS: readonly TestRoom[] = [
-  { name: 'tidy', folders: ['test/tidy'], testsMin: 10 },
+  { name: 'tidy', folders: ['test/tidy'], testsMin: 29 },
   {
     name: 'core',
     folders: ['src/base', 'src/model', 'src/languages/cel', 'src/engine', 'src/importers'],
-    testsMin: 100,
+    testsMin: 590,
     covered: ['src/base/**/*.ts', 'src/model/**/*.ts', 'src/engine/**/*.ts', 'src/languages/cel/**/*.ts'],
   },
-  { name: 'scenario', folders: ['test/scenario'], testsMin: 10 },
+  { name: 'scenario', folders: ['test/scenario'], testsMin: 105 },
   {
     name: 'languages',
     folders: [
@@ -33,11 +33,11 @@ export const TEST_ROOMS: readonly TestRoom[] = [
       'src/languages/terraform',
       'src/languages/yaml',
     ],
-    testsMin: 300,
+    testsMin: 696,
   },
   {
     name: 'adapters',
     folders: ['src/sources', 'src/outputs', 'src/program', 'src/cli', 'test/contract', 'tools'],
-    testsMin: 300,
+    testsMin: 500,
   },
 ];

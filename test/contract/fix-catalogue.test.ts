@@ -15,38 +15,25 @@ import type { Resource } from '../../src/model/resource.ts';
 import type { ControlResult } from '../../src/model/result.ts';
 import { loadAllSources } from '../../src/sources/index.ts';
 import { readCatalogueControls } from '../harness/catalogue.ts';
+import { makeInputFile, readProject } from '../harness/input-files.ts';
+import { makeProfileWith } from '../harness/profiles.ts';
 
 const openSources = await loadAllSources({});
 
 type Contents = ReadonlyMap<string, Uint8Array>;
 
-function readProject(contents: Contents): readonly Resource[] {
-  const { sources } = openSources();
-  const files = [...contents].map(([path, bytes]) => ({
-    path,
-    absolutePath: `/${path}`,
-    sizeBytes: bytes.length,
-    bytes,
-  }));
-  for (const source of sources) source.plan?.(files);
-  const read = files.flatMap((file) =>
-    sources.filter((source) => source.claims(file)).flatMap((source) => source.read(file).resources),
-  );
-  return [...read, ...sources.flatMap((source) => source.finish?.().resources ?? [])];
+function readContents(contents: Contents): readonly Resource[] {
+  const files = [...contents].map(([path, bytes]) => makeInputFile(path, bytes));
+  return readProject(openSources().sources, files).resources;
 }
 
 function judge(control: Control, params: Record<string, unknown>, contents: Contents): readonly ControlResult[] {
   const evaluator = createEvaluator({
     controls: [control],
-    profile: {
-      apiVersion: 'bulwark.dev/v1',
-      kind: 'Profile',
-      metadata: { name: 'test', owner: 'test' },
-      spec: { environment: 'test', defaultMode: 'enforce', onUnknown: 'block', entries: [{ mode: 'enforce', params }] },
-    },
+    profile: makeProfileWith(params),
     nowMs: systemClock.nowMs(),
   });
-  return [...evaluator.evaluate(readProject(contents))];
+  return [...evaluator.evaluate(readContents(contents))];
 }
 
 type Tally = { failing: number; mended: number; readonly unmended: string[]; readonly withoutEdit: string[] };

@@ -15,6 +15,8 @@ import type { Resource } from '../../src/model/resource.ts';
 import type { ControlResult } from '../../src/model/result.ts';
 import { createKubernetesSource } from '../../src/sources/kubernetes/index.ts';
 import { readCatalogueControls } from '../harness/catalogue.ts';
+import { makeInputFile } from '../harness/input-files.ts';
+import { makeProfileWith } from '../harness/profiles.ts';
 
 type Style = { readonly name: string; readonly write: (value: unknown) => string };
 
@@ -25,24 +27,13 @@ const STYLES: readonly Style[] = [
 ];
 
 function readText(text: string): readonly Resource[] {
-  const bytes = new TextEncoder().encode(text);
-  return createKubernetesSource({ env: {} }).read({
-    path: 'input.yaml',
-    absolutePath: '/input.yaml',
-    sizeBytes: bytes.length,
-    bytes,
-  }).resources;
+  return createKubernetesSource({ env: {} }).read(makeInputFile('input.yaml', text)).resources;
 }
 
 function judge(control: Control, resources: readonly Resource[], params: Record<string, unknown>): ControlResult[] {
   const evaluator = createEvaluator({
     controls: [control],
-    profile: {
-      apiVersion: 'bulwark.dev/v1',
-      kind: 'Profile',
-      metadata: { name: 'test', owner: 'test' },
-      spec: { environment: 'test', defaultMode: 'enforce', onUnknown: 'block', entries: [{ mode: 'enforce', params }] },
-    },
+    profile: makeProfileWith(params),
     nowMs: systemClock.nowMs(),
   });
   return [...evaluator.evaluate(resources)];
@@ -51,6 +42,8 @@ function judge(control: Control, resources: readonly Resource[], params: Record<
 type Tally = { fixes: number; planned: number; readonly faults: string[] };
 
 function checkExample(control: Control, example: Control['examples']['bad'][number], style: Style, tally: Tally): void {
+  // Examples of whole files are those of fix-catalogue.test.ts.
+  if (example.input === undefined) return;
   const [input, ...estate] = Array.isArray(example.input) ? example.input : [example.input];
   const text = style.write(input);
   const others = estate.flatMap((one) => readText(style.write(one)));

@@ -1,10 +1,9 @@
 /** What our controls say of the files of one consensus case: verdicts by resource, and the lines of the findings. */
 import { createEvaluator } from '../../src/engine/evaluate.ts';
 import type { Control } from '../../src/model/control.ts';
-import type { Profile } from '../../src/model/profile.ts';
 import type { Resource } from '../../src/model/resource.ts';
-import { API_VERSION } from '../../src/model/words.ts';
 import { loadAllSources } from '../../src/sources/index.ts';
+import { makeProfileWith } from '../harness/profiles.ts';
 import type { ConsensusCase } from './consensus-cases.ts';
 import { paramsOf, slugsOf } from './consensus-cases.ts';
 
@@ -29,7 +28,7 @@ export function judgeCase(one: ConsensusCase, controls: readonly Control[]): Jud
   const slugs = slugsOf(one);
   const bound = controls.filter(({ spec }) => spec.maps?.['consensus']?.some((slug) => slugs.includes(slug)));
   const resources = readFiles(one);
-  const evaluator = createEvaluator({ controls: bound, profile: sayProfile(paramsOf(one)), nowMs: 0 });
+  const evaluator = createEvaluator({ controls: bound, profile: makeProfileWith(paramsOf(one)), nowMs: 0 });
   const verdicts = new Map<Resource, Judged>();
   const lines = new Map<string, FoundLine>();
   const unknownFiles = new Set<string>();
@@ -61,18 +60,4 @@ function readFiles({ files, framework }: ConsensusCase): readonly Resource[] {
     return sources.flatMap((source) => (source.claims(file) ? source.read(file).resources : []));
   });
   return [...read, ...sources.flatMap((source) => source.finish?.().resources ?? [])];
-}
-
-function sayProfile(params: Readonly<Record<string, unknown>>): Profile {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Profile',
-    metadata: { name: 'consensus', owner: 'consensus' },
-    spec: {
-      environment: 'consensus',
-      defaultMode: 'enforce',
-      onUnknown: 'block',
-      entries: [{ mode: 'enforce', params: { ...params } }],
-    },
-  };
 }

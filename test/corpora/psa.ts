@@ -3,8 +3,8 @@ import type { JsonObject } from '../../src/base/json.ts';
 import type { Evaluator } from '../../src/engine/evaluate.ts';
 import { createEvaluator } from '../../src/engine/evaluate.ts';
 import type { Control } from '../../src/model/control.ts';
-import type { Profile } from '../../src/model/profile.ts';
 import { readCatalogueControls } from '../harness/catalogue.ts';
+import { makeProfile } from '../harness/profiles.ts';
 import { makeResource } from '../harness/resources.ts';
 import type { CorpusRun } from './corpus.ts';
 import { readJsonLines, runCases } from './corpus.ts';
@@ -30,7 +30,7 @@ export function runPsa(folder: string): CorpusRun {
     if (known !== undefined) return known;
     const evaluator = createEvaluator({
       controls: selectLevel(controls, level),
-      profile: sayProfile(version),
+      profile: makeProfile({ kubernetesVersion: version }),
       nowMs: 0,
     });
     evaluators.set(key, evaluator);
@@ -56,15 +56,6 @@ export function runPsa(folder: string): CorpusRun {
 function selectLevel(controls: readonly Control[], level: Level): readonly Control[] {
   const levels: readonly Level[] = level === 'baseline' ? ['baseline'] : LEVELS;
   return controls.filter(({ spec }) => levels.some((one) => spec.maps?.['pss']?.includes(one) === true));
-}
-
-function sayProfile(kubernetesVersion: string): Profile {
-  return {
-    apiVersion: 'bulwark.dev/v1',
-    kind: 'Profile',
-    metadata: { name: 'psa', owner: 'test' },
-    spec: { environment: 'test', defaultMode: 'enforce', onUnknown: 'block', kubernetesVersion, entries: [] },
-  };
 }
 
 /** Allowed when every control passes or has nothing to say; anything that is not known is neither. */

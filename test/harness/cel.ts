@@ -4,10 +4,13 @@ import {
   compile,
   Double,
   Duration,
+  DYN,
   type Environment,
+  type Library,
   Opaque,
   Optional,
   type Result,
+  STRING,
   Timestamp,
   TypeValue,
   Uint,
@@ -17,6 +20,25 @@ import {
 import { asMap, entryOf, keysOf } from '../../src/languages/cel/runtime/maps.ts';
 import { formatDuration, formatTimestamp } from '../../src/languages/cel/runtime/time.ts';
 import { runtimeTypeName } from '../../src/languages/cel/runtime/type-of.ts';
+
+/** A function `hide` of which the result is unknown, for the reason that it is given. */
+export const HIDING: Library = {
+  name: 'hiding',
+  functions: [
+    {
+      name: 'hide',
+      overloads: [
+        {
+          id: 'hide_string',
+          isMember: false,
+          params: [STRING],
+          result: DYN,
+          implement: (text: Value): Result => new Unknown([text as string]),
+        },
+      ],
+    },
+  ],
+};
 
 /** The printed result of an expression; `does not compile: ...` with the first issue where there are issues. */
 export function evaluateCel(

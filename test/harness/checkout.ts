@@ -4,7 +4,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createFiles } from '../../src/cli/files.ts';
-import { parseText } from './house.ts';
 import { readBundle } from '../../src/program/catalog/bundle.ts';
 import type { House } from '../../src/program/house.ts';
 import type { ScanRequest } from '../../src/program/scan/scan.ts';
@@ -13,6 +12,7 @@ import { createGit } from '../../src/sources/git.ts';
 import { loadAllSources } from '../../src/sources/index.ts';
 import type { ScanReport } from '../../src/model/report.ts';
 import { makeFolder } from './folders.ts';
+import { createTestHouse } from './house.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -62,17 +62,14 @@ export function makeCheckout(t: TestContext, files: Readonly<Record<string, stri
 
 function createCheckoutHouse(env: Readonly<Record<string, string>>): House {
   const bundle = readBundle(readFileSync(join(ROOT, 'src/generated/catalog.json'), 'utf8'));
-  return {
-    version: '0.0.0',
-    clock: { nowMs: () => Date.parse('2026-03-01T00:00:00Z') },
-    files: createFiles(),
-    outputs: [],
-    catalogFolder: join(ROOT, 'catalog'),
-    loadBundle: () => bundle,
-    loadRules: () => undefined,
-    loadParser: () => Promise.resolve(parseText),
-    loadSources: () => loadAllSources(env),
-    loadGit: () => Promise.resolve(createGit(process.env)),
-    loadImporters: () => Promise.resolve([]),
-  };
+  return createTestHouse(
+    {},
+    {
+      files: createFiles(),
+      catalogFolder: join(ROOT, 'catalog'),
+      loadBundle: () => bundle,
+      loadSources: () => loadAllSources(env),
+      loadGit: () => Promise.resolve(createGit(process.env)),
+    },
+  );
 }

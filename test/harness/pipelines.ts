@@ -1,37 +1,25 @@
 /** Workflows and pipelines as tests read them. */
-import type { InputFile, Source } from '../../src/sources/api.ts';
+import type { Source, SourceRead } from '../../src/sources/api.ts';
 import { createGithubActionsSource } from '../../src/sources/github-actions/index.ts';
 import { createGitlabCiSource } from '../../src/sources/gitlab-ci/index.ts';
 import type { Resource } from '../../src/model/resource.ts';
-import type { Problem } from '../../src/base/problems.ts';
-
-export type PipelineRead = { readonly resources: readonly Resource[]; readonly problems: readonly Problem[] };
-
-/** A file of a test's text. */
-export function sayFile(path: string, text: string): InputFile {
-  const bytes = new TextEncoder().encode(text);
-  return { path, absolutePath: `/${path}`, sizeBytes: bytes.length, bytes };
-}
+import { makeInputFile, readProject } from './input-files.ts';
 
 /** Reads whole files with one source, as a scan does. */
-export function readFiles(source: Source, files: Readonly<Record<string, string>>): PipelineRead {
-  const listed = Object.entries(files).map(([path, text]) => sayFile(path, text));
-  source.plan?.(listed);
-  const reads = listed.filter((file) => source.claims(file)).map((file) => source.read(file));
-  const all = [...reads, source.finish?.() ?? { resources: [], problems: [] }];
-  return {
-    resources: all.flatMap(({ resources }) => resources),
-    problems: all.flatMap(({ problems }) => problems),
-  };
+export function readFiles(source: Source, files: Readonly<Record<string, string>>): SourceRead {
+  return readProject(
+    [source],
+    Object.entries(files).map(([path, text]) => makeInputFile(path, text)),
+  );
 }
 
 /** One file of GitHub Actions. */
-export function readActions(text: string, path = '.github/workflows/ci.yml'): PipelineRead {
+export function readActions(text: string, path = '.github/workflows/ci.yml'): SourceRead {
   return readFiles(createGithubActionsSource(), { [path]: text });
 }
 
 /** Files of a GitLab project. */
-export function readGitlab(files: Readonly<Record<string, string>>): PipelineRead {
+export function readGitlab(files: Readonly<Record<string, string>>): SourceRead {
   return readFiles(createGitlabCiSource(), files);
 }
 

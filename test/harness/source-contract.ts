@@ -8,10 +8,11 @@ import type { Problem } from '../../src/base/problems.ts';
 import { HCL_PROBLEMS } from '../../src/languages/hcl/index.ts';
 import { TEXT_PROBLEMS } from '../../src/languages/yaml/index.ts';
 import type { Resource } from '../../src/model/resource.ts';
-import type { InputFile, Source, SourceRead } from '../../src/sources/api.ts';
+import type { InputFile, SourceRead } from '../../src/sources/api.ts';
 import { loadAllSources } from '../../src/sources/index.ts';
 import { SOURCE_PROBLEMS } from '../../src/sources/problem.ts';
 import { readUnknown } from '../../src/sources/unknown.ts';
+import { readProject } from './input-files.ts';
 
 const openSources = await loadAllSources({});
 
@@ -22,26 +23,12 @@ export const SOURCE_NAMES: readonly string[] = openSources().sources.map(({ name
 export function readWith(name: string, files: readonly InputFile[]): SourceRead {
   const source = openSources().sources.find((one) => one.name === name);
   assert.ok(source, `there is no source ${name}`);
-  return readAll([source], files, () => true);
+  return readProject([source], files, () => true);
 }
 
 /** Reads files with all sources, each file with those that claim it. */
 export function readAsScan(files: readonly InputFile[]): SourceRead {
-  return readAll(openSources().sources, files, (source, file) => source.mayClaim(file.path) && source.claims(file));
-}
-
-function readAll(
-  sources: readonly Source[],
-  files: readonly InputFile[],
-  takes: (source: Source, file: InputFile) => boolean,
-): SourceRead {
-  for (const source of sources) source.plan?.(files);
-  const reads = files.flatMap((file) => sources.filter((each) => takes(each, file)).map((each) => each.read(file)));
-  for (const source of sources) reads.push(source.finish?.() ?? { resources: [], problems: [] });
-  return {
-    resources: reads.flatMap(({ resources }) => resources),
-    problems: reads.flatMap(({ problems }) => problems),
-  };
+  return readProject(openSources().sources, files, (source, file) => source.mayClaim(file.path) && source.claims(file));
 }
 
 /** What was looked at; a check that looked at nothing is for the test to refuse. */

@@ -14,9 +14,9 @@ import {
   type Value,
 } from '../../src/languages/terraform/index.ts';
 import type { Resource } from '../../src/model/resource.ts';
-import type { InputFile } from '../../src/sources/api.ts';
 import { createTerraformSource } from '../../src/sources/terraform/index.ts';
 import { readUnknown } from '../../src/sources/unknown.ts';
+import { makeInputFile } from './input-files.ts';
 
 /** Files that `file()` finds in tests. */
 const FILES: Readonly<Record<string, string>> = {
@@ -74,15 +74,9 @@ export type ReadEstate = {
   readonly codes: readonly string[];
 };
 
-/** A file as the walk would give it. */
-export function makeFile(path: string, content: string | Uint8Array): InputFile {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return { path, absolutePath: `/scan/${path}`, sizeBytes: bytes.length, bytes };
-}
-
 /** Reads files by path as one scan; every file is listed. */
 export function readTerraform(files: Readonly<Record<string, string>>): ReadEstate {
-  const made = Object.entries(files).map(([path, text]) => makeFile(path, text));
+  const made = Object.entries(files).map(([path, text]) => makeInputFile(path, text));
   const readListed = (path: string): Uint8Array | undefined => made.find((file) => file.absolutePath === path)?.bytes;
   const source = createTerraformSource({ readListed });
   source.plan?.(made);

@@ -1,5 +1,6 @@
 /** Baselines end to end: only new findings block, moving changes nothing, a broken file stops the scan. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -53,7 +54,9 @@ test('a baseline that is absent or broken is an error, one of another profile a 
     'none.yaml': 'kind: Pod\n',
     'other.yaml': 'apiVersion: bulwark.dev/v1\nkind: Baseline\nprofile: dev\nenvironment: dev\nfindings: []\n',
   });
-  for (const file of ['absent.json', 'half.json', 'none.yaml']) {
+  // Nobody writes into the pipe: to open it would be to wait for ever.
+  execFileSync('mkfifo', [join(folder.path, 'pipe')]);
+  for (const file of ['absent.json', 'half.json', 'none.yaml', 'pipe', '/dev/zero', 'deploy']) {
     const { code, stderr } = await runBulwark([...SCAN, '--baseline', file], { cwd: folder.path });
     assert.equal(code, 2, file);
     assert.match(stderr, /The baseline cannot be used.*\n {2}do: /, file);

@@ -55,6 +55,14 @@ test('the repository is that of the first path, wherever the scan is started', a
   }
 });
 
+test('a file in the place of the cache costs the cache, not the scan', async () => {
+  using folder = makeFolder({ ...TEAM_FOLDER, '.bulwark-cache': '' });
+  commitAll(folder.path);
+  const { code, stdout, stderr } = await runBulwark([...SCAN, '--changed-since', 'HEAD'], { cwd: folder.path });
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /cache-not-written/);
+});
+
 test('standard input has no history, and a part is no baseline', async () => {
   using folder = makeFolder(TEAM_FOLDER);
   for (const args of [['-'], ['deploy', '--write-baseline', 'b.json']]) {
