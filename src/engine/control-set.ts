@@ -152,9 +152,10 @@ function applyTo(parts: readonly CompiledControl[], prepared: Prepared): readonl
 function selects({ source, kinds = ['*'], pods }: Applies, { resource, group, podPath }: Prepared): boolean {
   if (source !== resource.source || (pods === true && podPath === undefined)) return false;
   const { kind } = resource;
+  const qualified = `${group}/${kind}`;
   return kinds.some((wanted) => {
     if (wanted.endsWith('*')) return kind.startsWith(wanted.slice(0, -1));
-    return isOfKind(resource, wanted) || wanted === `${group}/${kind}`;
+    return isOfKind(resource, wanted) || wanted === qualified;
   });
 }
 

@@ -3,7 +3,7 @@ import { assert } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { formatPath } from '../base/positions.ts';
 import type { FieldPath } from '../base/positions.ts';
-import { explain } from '../languages/cel/explain/explain.ts';
+import { findCulprits } from '../languages/cel/explain/explain.ts';
 import type { Bindings } from '../languages/cel/index.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { resolvePodPath } from './pod-view.ts';
@@ -19,12 +19,11 @@ export function locateFailures(
   prepared: Prepared,
   bindings: Bindings,
 ): readonly FieldPath[] {
-  const checked = ruleSet.set.checked[ruleSet.slots.validations[index] ?? -1];
-  assert(checked !== undefined, 'a validation that has a value was compiled');
-  const { culprits } = explain(checked, bindings, {
+  const slot = ruleSet.slots.validations[index];
+  assert(slot !== undefined, 'a validation that has a value was compiled');
+  const culprits = findCulprits(ruleSet.set.checkedAt(slot), bindings, {
     variables: ruleSet.set.checkedVariables,
     givenVariables: GIVEN_VARIABLES,
-    hasText: false,
   });
   const paths = new Map<string, FieldPath>();
   // What the resource is called says where it fails only when nothing that is written in it does.

@@ -62,8 +62,10 @@ export type SetCompilation = { readonly set?: CompiledSet; readonly issues: SetI
 export type CompiledSet = {
   /** Type of each expression, in source order. */
   readonly resultTypes: readonly Type[];
-  /** Checked expressions in source order, for explanations. */
+  /** Checked expressions in source order. */
   readonly checked: readonly Checked[];
+  /** One of them, for an explanation: with code that was generated ahead of time, no other is checked for it. */
+  readonly checkedAt: (index: number) => Checked;
   /** Checked variables in source order. */
   readonly checkedVariables: readonly { readonly name: string; readonly checked: Checked }[];
   /** Begins the judgement of one input. Variables are evaluated at most once per run, failures included. */

@@ -34,13 +34,14 @@ export const takesRefined = (overloads: readonly Overload[]): boolean => overloa
 
 /** The first argument that keeps a call of the overloads from being made; undefined where there is none. */
 export function findFailure(overloads: readonly Overload[], args: readonly Result[]): Failure | undefined {
-  const isTaken = (arg: Result): boolean =>
-    overloads[0]?.takesUnknowns === 'all'
-      ? arg instanceof Unknown && !arg.isDerived
-      : takesRefined(overloads) && isRefined(arg);
-  const failure = args.find((arg) => arg instanceof Failure && !isTaken(arg));
-  return failure === undefined ? undefined : derive(failure as Failure);
+  for (const arg of args) if (arg instanceof Failure && !isTaken(overloads, arg)) return derive(arg);
+  return undefined;
 }
+
+const isTaken = (overloads: readonly Overload[], arg: Failure): boolean =>
+  overloads[0]?.takesUnknowns === 'all'
+    ? arg instanceof Unknown && !arg.isDerived
+    : takesRefined(overloads) && isRefined(arg);
 
 const LAZY_OVERLOADS: ReadonlySet<string> = new Set(['optional_or_optional', 'optional_orValue_value']);
 

@@ -138,6 +138,8 @@ test('types, trees, source and exact costs of precompiled sets are those of the 
   const { set } = compileSet(ENVIRONMENT, SOURCE, { precompiled: rule });
   const { set: plain } = compileSet(ENVIRONMENT, SOURCE);
   assert.ok(set !== undefined && plain !== undefined);
+  assert.equal(set.checkedAt(1).ast.text, SOURCE.expressions[1]?.expression);
+  assert.equal(set.checkedAt(1), set.checked[1]);
   assert.deepEqual(set.resultTypes, plain.resultTypes);
   assert.deepEqual(
     set.checked.map(({ ast }) => ast.text),

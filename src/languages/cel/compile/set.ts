@@ -34,7 +34,11 @@ export function compileSet(
     return { set: makeLoadedSet(environment, source, precompiled), issues: NO_ISSUES };
   }
   const { unit, issues } = prepareSet(environment, source);
-  return unit === undefined ? { issues } : { set: makeSet(() => unit, makeUnit(unit)), issues };
+  if (unit === undefined) return { issues };
+  const { variables, expressions } = unit;
+  const checkedAt = (index: number): Checked => expressions[index] as Checked;
+  const trees: Trees = { prepared: () => unit, checkedAt, variables: () => variables };
+  return { set: makeSet(trees, makeUnit(unit)), issues };
 }
 
 export type PrecompiledCode = { readonly precompiled?: PrecompiledRule | undefined; readonly isSame?: boolean };
@@ -46,35 +50,50 @@ export function prepareSet(
   environment: Environment,
   source: SetSource,
 ): { readonly unit?: UnitSource; readonly issues: SetIssues } {
-  const issues = new Map<string, readonly CelIssue[]>();
-  const types: Record<string, Type> = Object.create(null);
-  const prepare = (
-    { name, expression }: NamedExpression,
-    issueName: string,
-    scope: Environment,
-  ): Checked | undefined => {
+  const { variables, scope, issues } = prepareVariables(environment, source.variables);
+  const expressions = source.expressions.map(({ name, expression }) => {
     const result = prepareExpression(expression, scope);
-    if (result.issues.length === 0) return result.checked;
-    issues.set(issueName, [...(issues.get(issueName) ?? []), ...result.issues]);
-    types[name] ??= { kind: 'dyn' };
-    return undefined;
-  };
+    if (result.issues.length > 0) addIssues(issues, name, result.issues);
+    return result.checked;
+  });
+  if (issues.size > 0) return { issues };
+  return { unit: { variables, expressions: expressions as Checked[], environment }, issues };
+}
+
+type PreparedVariables = {
+  readonly variables: UnitSource['variables'];
+  /** What the expressions are checked against. */
+  readonly scope: Environment;
+  readonly issues: Map<string, readonly CelIssue[]>;
+};
+
+/** Parses and checks the variables of one rule. */
+function prepareVariables(environment: Environment, sources: readonly NamedExpression[]): PreparedVariables {
+  const issues: PreparedVariables['issues'] = new Map();
+  const types: Record<string, Type> = Object.create(null);
   const scopeNow = (): Environment =>
-    source.variables.length === 0
+    sources.length === 0
       ? environment
       : extendEnvironment(environment, { [VARIABLES]: objectOf(VARIABLES, { ...types }) });
   const variables: { name: string; checked: Checked }[] = [];
-  for (const variable of source.variables) {
-    if (Object.hasOwn(types, variable.name)) issues.set(`${VARIABLES}.${variable.name}`, [declaredTwice(variable)]);
-    const checked = prepare(variable, `${VARIABLES}.${variable.name}`, scopeNow());
-    if (checked === undefined) continue;
-    types[variable.name] = checked.type;
-    variables.push({ name: variable.name, checked });
+  for (const variable of sources) {
+    const { name, expression } = variable;
+    const place = `${VARIABLES}.${name}`;
+    if (Object.hasOwn(types, name)) addIssues(issues, place, [declaredTwice(variable)]);
+    const { checked, issues: found } = prepareExpression(expression, scopeNow());
+    if (found.length > 0 || checked === undefined) {
+      addIssues(issues, place, found);
+      types[name] ??= { kind: 'dyn' };
+      continue;
+    }
+    types[name] = checked.type;
+    variables.push({ name, checked });
   }
-  const scope = scopeNow();
-  const expressions = source.expressions.map((named) => prepare(named, named.name, scope));
-  if (issues.size > 0) return { issues };
-  return { unit: { variables, expressions: expressions as Checked[], environment }, issues };
+  return { variables, scope: scopeNow(), issues };
+}
+
+function addIssues(issues: PreparedVariables['issues'], place: string, found: readonly CelIssue[]): void {
+  issues.set(place, [...(issues.get(place) ?? []), ...found]);
 }
 
 const declaredTwice = ({ name, expression }: NamedExpression): CelIssue => ({
@@ -96,23 +115,44 @@ export function prepareExpression(
 }
 
 function makeLoadedSet(environment: Environment, source: SetSource, rule: PrecompiledRule): CompiledSet {
-  const prepared = once(() => prepareSet(environment, source).unit as UnitSource);
+  const shared = once(() => prepareVariables(environment, source.variables));
+  const known: Checked[] = [];
+  const checkedAt = (index: number): Checked => {
+    const { expression } = source.expressions[index] as NamedExpression;
+    return (known[index] ??= prepareExpression(expression, shared().scope).checked as Checked);
+  };
+  const prepared = once(
+    (): UnitSource => ({
+      variables: shared().variables,
+      expressions: source.expressions.map((_, index) => checkedAt(index)),
+      environment,
+    }),
+  );
   const load = (): FastUnit => {
     admitTranslations(rule.patterns);
     return loadUnit(rule.make, rule, environment);
   };
-  return makeSet(prepared, makeLoadedUnit(prepared, source.variables.length, load));
+  const unit = makeLoadedUnit(prepared, source.variables.length, load);
+  return makeSet({ prepared, checkedAt, variables: () => shared().variables }, unit);
 }
 
-const makeSet = (prepared: () => UnitSource, unit: Unit): CompiledSet => ({
+/** The checked trees of a set, each made when it is first asked for. */
+type Trees = {
+  readonly prepared: () => UnitSource;
+  readonly checkedAt: (index: number) => Checked;
+  readonly variables: () => UnitSource['variables'];
+};
+
+const makeSet = ({ prepared, checkedAt, variables }: Trees, unit: Unit): CompiledSet => ({
   get resultTypes() {
     return prepared().expressions.map((checked) => checked.type);
   },
   get checked() {
     return prepared().expressions;
   },
+  checkedAt,
   get checkedVariables() {
-    return prepared().variables;
+    return variables();
   },
   start: (bindings, limits) => startRun(unit, bindings, limits),
   source: unit.source,

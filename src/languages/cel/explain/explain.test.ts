@@ -17,7 +17,7 @@ import {
   Unknown,
   type Value,
 } from '../index.ts';
-import { type Explanation, explain } from './explain.ts';
+import { type Culprit, type Explanation, explain, findCulprits } from './explain.ts';
 
 type Input = Readonly<Record<string, Value>>;
 
@@ -52,10 +52,8 @@ function explained(text: string, bindings: Input = BINDINGS): Explanation {
 }
 
 /** The places that an explanation names: `pod.hostNetwork=true`. */
-const culpritsOf = ({ culprits }: Explanation): string[] =>
-  culprits.map(({ path, actual }) => {
-    return `${path.join('.')}=${actual === undefined ? 'absent' : printResult(actual)}`;
-  });
+const culpritsOf = ({ culprits }: { readonly culprits: readonly Culprit[] }): string[] =>
+  culprits.map(({ path, actual }) => `${path.join('.')}=${actual === undefined ? 'absent' : printResult(actual)}`);
 
 const EXPLAINED: readonly (readonly [text: string, ...culprits: string[]])[] = [
   // One field, present and absent.
@@ -171,9 +169,10 @@ test('expressions put together at random have the result of the compiled express
     const { program } = compile(text, ENVIRONMENT);
     if (program === undefined) continue;
     compared++;
-    const { result, text: words } = explain(program.checked, BINDINGS);
-    assert.equal(printResult(result), printResult(program.evaluate(BINDINGS)), text);
-    assert.notEqual(words, '');
+    const explanation = explain(program.checked, BINDINGS);
+    assert.equal(printResult(explanation.result), printResult(program.evaluate(BINDINGS)), text);
+    assert.notEqual(explanation.text, '');
+    assert.deepEqual(culpritsOf({ culprits: findCulprits(program.checked, BINDINGS) }), culpritsOf(explanation), text);
   }
   assert.ok(compared > 150, `only ${compared} compared`);
 });
@@ -305,11 +304,8 @@ test('follows the variables of a rule into their own expressions', () => {
   });
   assert.deepEqual([...issues], []);
   assert.ok(set);
-  const explainAt = (index: number): Explanation => {
-    const checked = set.checked[index];
-    assert.ok(checked);
-    return explain(checked, BINDINGS, { variables: set.checkedVariables });
-  };
+  const variables = set.checkedVariables;
+  const explainAt = (index: number): Explanation => explain(set.checkedAt(index), BINDINGS, { variables });
   const one = explainAt(0);
   assert.deepEqual(culpritsOf(one), [
     'pod.containers.1.securityContext.privileged=true',
@@ -395,6 +391,9 @@ test('a value that is used again and again is told once', () => {
 test('data nested too deep to compare is said to be so', () => {
   let deep: Value = [];
   for (let level = 0; level < 200_000; level++) deep = [deep];
-  const { text } = explained('pod == params', { pod: deep, params: [deep] });
-  assert.match(text, /nested too deep/);
+  const bindings = { pod: deep, params: [deep] };
+  const { checked } = compile('pod == params', ENVIRONMENT);
+  assert.ok(checked);
+  assert.match(explain(checked, bindings).text, /nested too deep/);
+  assert.deepEqual(findCulprits(checked, bindings), []);
 });

@@ -34,19 +34,21 @@ export type Place = {
   readonly variable?: string;
 };
 
+/** A field of the input that decided a result. */
+export type Culprit = {
+  /** Begins with the variable. */
+  readonly path: readonly (string | number)[];
+  readonly rootVariable: string;
+  /** Undefined where nothing stands. */
+  readonly actual: Result | undefined;
+};
+
 export type Explanation = {
   readonly result: Result;
   /** The innermost sub-expressions that made the result what it is, in the order of evaluation. */
   readonly decisive: readonly (Place & { readonly value: Result })[];
-  /**
-   * The fields of the input that those read. `path` begins with the variable; `actual` is undefined where nothing
-   * stands.
-   */
-  readonly culprits: readonly (Place & {
-    readonly path: readonly (string | number)[];
-    readonly rootVariable: string;
-    readonly actual: Result | undefined;
-  })[];
+  /** The fields of the input that those read. */
+  readonly culprits: readonly (Place & Culprit)[];
   /** The explanation in words, a line for each step. */
   readonly text: string;
 };
@@ -56,8 +58,6 @@ export type ExplainOptions = {
   readonly variables?: readonly { readonly name: string; readonly checked: Checked }[];
   /** Variables that are as they are, such as the parameters of a rule: what they hold is never the culprit. */
   readonly givenVariables?: readonly string[];
-  /** False leaves the text empty, which is most of the work for who wants the places only. Default true. */
-  readonly hasText?: boolean;
 };
 
 const PLACES_MAX = 200;
@@ -79,37 +79,39 @@ type Telling = {
  * that is too large to record, or input nested too deep, is explained by saying so. Never throws.
  */
 export function explain(checked: Checked, bindings: Bindings, options: ExplainOptions = {}): Explanation {
-  const variables = options.variables?.map(
-    ({ name, checked: own }, index): Unit => ({ checked: own, variable: name, visibleCount: index }),
-  );
-  const unit: Unit = { checked, visibleCount: variables?.length ?? 0 };
-  const root = record(bindings, unit, variables, options.givenVariables);
+  const root = record(checked, bindings, options);
   if (root instanceof Failure) return { result: root, decisive: [], culprits: [], text: showResult(root) };
-  const telling: Telling = {
-    reasoner: createReasoner(),
-    told: new Set(),
-    decisive: [],
-    reads: [],
-    attempts: [],
-    lines: options.hasText === false ? undefined : [],
-  };
+  const lines: string[] = [];
+  const telling = createTelling(lines);
   tell(telling, root, '');
   return {
     result: root.result,
     decisive: telling.decisive.map((traced) => ({ ...placeOf(traced), value: traced.result })),
-    culprits: mergeReads(deepen(telling.reads, telling.attempts)).map(describeRead),
-    text: telling.lines?.join('\n') ?? '',
+    culprits: readsToldIn(telling).map((read) => ({ ...placeOf(read.by), ...culpritOf(read) })),
+    text: lines.join('\n'),
   };
 }
 
-function record(
-  bindings: Bindings,
-  unit: Unit,
-  variables: readonly Unit[] | undefined,
-  givenVariables: readonly string[] | undefined,
-): Traced | Failure {
+/** The culprits alone, for who has many results to explain: the words are most of the work. */
+export function findCulprits(checked: Checked, bindings: Bindings, options: ExplainOptions = {}): readonly Culprit[] {
+  const root = record(checked, bindings, options);
+  if (root instanceof Failure) return [];
+  const telling = createTelling(undefined);
+  tell(telling, root, '');
+  return readsToldIn(telling).map(culpritOf);
+}
+
+const createTelling = (lines: string[] | undefined): Telling => {
+  return { reasoner: createReasoner(), told: new Set(), decisive: [], reads: [], attempts: [], lines };
+};
+
+function record(checked: Checked, bindings: Bindings, options: ExplainOptions): Traced | Failure {
+  const variables = options.variables?.map(
+    ({ name, checked: own }, index): Unit => ({ checked: own, variable: name, visibleCount: index }),
+  );
+  const unit: Unit = { checked, visibleCount: variables?.length ?? 0 };
   try {
-    return traceUnit(bindings, unit, variables, givenVariables);
+    return traceUnit(bindings, unit, variables, options.givenVariables);
   } catch (error) {
     if (error instanceof TooLarge) return fail('interrupted', 'the evaluation is too large to be explained');
     if (!(error instanceof RangeError)) throw error;
@@ -117,8 +119,9 @@ function record(
   }
 }
 
-const describeRead = ({ origin, by }: Read): Explanation['culprits'][number] => ({
-  ...placeOf(by),
+const readsToldIn = ({ reads, attempts }: Telling): readonly Read[] => mergeReads(deepen(reads, attempts));
+
+const culpritOf = ({ origin }: Read): Culprit => ({
   path: pathOf(origin),
   rootVariable: origin.variable,
   actual: origin.value,
@@ -139,11 +142,19 @@ function tell(telling: Telling, traced: Traced, indent: string): void {
   say(telling, () => `${indent}${shorten(placeOf(traced).text)} is ${showResult(traced.result)}`);
   if (traced.node.kind === 'logical') telling.attempts.push(...attemptsOf(traced));
   const parts = partsToTell(telling.reasoner, traced);
-  const rounds = new Map(
-    traced.rounds.flatMap((round) => [round.predicate, round.transform].map((part) => [part, round])),
-  );
+  if (parts.length === 0) return tellReads(telling, traced, `${indent}  `);
+  const rounds = indexRounds(traced);
   for (const part of parts) tellPart(telling, traced, part, rounds.get(part), `${indent}  `);
-  if (parts.length === 0) tellReads(telling, traced, `${indent}  `);
+}
+
+/** Of a comprehension: the round that each part was evaluated in. */
+function indexRounds({ rounds }: Traced): ReadonlyMap<Traced, Round> {
+  const byPart = new Map<Traced, Round>();
+  for (const round of rounds) {
+    if (round.predicate !== undefined) byPart.set(round.predicate, round);
+    if (round.transform !== undefined) byPart.set(round.transform, round);
+  }
+  return byPart;
 }
 
 function partsToTell(reasoner: Reasoner, traced: Traced): readonly Traced[] {

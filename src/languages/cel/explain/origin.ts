@@ -12,7 +12,8 @@ export type Origin = {
   readonly step: string | number;
   /** What stands there; undefined when nothing does. */
   readonly value: Result | undefined;
-  readonly children: Map<MapKey, Origin>;
+  /** Those further in that were come by; most places are where reading ends and have none. */
+  children?: Map<MapKey, Origin>;
 };
 
 /**
@@ -26,18 +27,18 @@ export const rootOrigin = (variable: string, value: Result | undefined): Origin 
   parent: undefined,
   step: variable,
   value,
-  children: new Map(),
 });
 
 /** The place one step further: a field, a key or an index. What can be no key leads nowhere. */
 export function stepInto(parent: Origin, key: Value): Origin {
   const normalised = mapKey(key);
   if (normalised === undefined) return parent;
-  const known = parent.children.get(normalised);
+  const known = parent.children?.get(normalised);
   if (known !== undefined) return known;
   const step = typeof normalised === 'number' ? normalised : String(normalised);
   const value = valueBelow(parent.value, normalised);
-  const child: Origin = { variable: parent.variable, parent, step, value, children: new Map() };
+  const child: Origin = { variable: parent.variable, parent, step, value };
+  parent.children ??= new Map();
   parent.children.set(normalised, child);
   return child;
 }

@@ -99,12 +99,21 @@ export function logicReasonsOf(reasoner: Reasoner, traced: Traced): readonly Tra
 
 /** The places of the input that decided the result, deepest first read first. */
 export function readsOf(reasoner: Reasoner, traced: Traced): readonly Read[] {
+  // A leaf is looked at as fast as it is looked up.
+  if (traced.children.length === 0) return readOfLeaf(traced);
   const known = reasoner.reads.get(traced);
   if (known !== undefined) return known;
   const reads = mergeReads(findReads(reasoner, traced));
   reasoner.reads.set(traced, reads);
   return reads;
 }
+
+const readOfLeaf = (traced: Traced): readonly Read[] => {
+  const origin = traced.source?.origin;
+  return origin === undefined ? NO_READS : [{ origin, by: traced }];
+};
+
+const NO_READS: readonly Read[] = [];
 
 function findReads(reasoner: Reasoner, traced: Traced): readonly Read[] {
   const member = memberRead(traced);
@@ -134,6 +143,7 @@ function readAttempts(part: Traced): readonly Read[] {
 
 /** Puts attempts below an absent place into its stead. */
 export function deepen(reads: readonly Read[], attempts: readonly Read[]): readonly Read[] {
+  if (attempts.length === 0) return reads;
   return reads.flatMap((read) => {
     const isAbsent = read.by.node.kind === 'presence' && read.by.result === false;
     const below = isAbsent ? attempts.filter(({ origin }) => isWithin(origin, read.origin)) : [];
@@ -145,10 +155,10 @@ export function deepen(reads: readonly Read[], attempts: readonly Read[]): reado
 /** `x in list` that holds read the element that equals `x`; `key in map` read the entry under the key, there or not. */
 function memberRead(traced: Traced): Read | undefined {
   const { node, children, result } = traced;
+  if (node.kind !== 'call' || node.name !== '@in' || typeof result !== 'boolean') return undefined;
   const [element, container] = children;
   const origin = container?.source?.origin;
-  if (node.kind !== 'call' || node.name !== '@in' || typeof result !== 'boolean' || origin === undefined)
-    return undefined;
+  if (origin === undefined) return undefined;
   const wanted = element?.result as Value;
   if (asMap(container?.result as Value) !== undefined) return { origin: stepInto(origin, wanted), by: traced };
   const list = container?.result as readonly Value[];
@@ -158,6 +168,7 @@ function memberRead(traced: Traced): Read | undefined {
 
 /** Each place once; a place that was only tested by `has` and holds another one is left out in its favour. */
 export function mergeReads(reads: readonly Read[]): readonly Read[] {
+  if (reads.length < 2) return reads;
   const byOrigin = new Map<Origin, Read>();
   for (const read of reads) {
     const earlier = byOrigin.get(read.origin);

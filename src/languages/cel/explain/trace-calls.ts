@@ -3,11 +3,12 @@
  */
 import type { Call, Expr } from '../ast.ts';
 import { findFailure, type Invoke, isLazyOr, makeInvoke } from '../compile/dispatch.ts';
+import type { Overload } from '../environment.ts';
 import { index, indexOptional } from '../runtime/access.ts';
 import { fail } from '../runtime/failures.ts';
 import { Failure, Optional, type Result, type Value } from '../values.ts';
 import { type Source, sourceOfPart, sourcesOfItems } from './origin.ts';
-import type { Traced, Tracer, Unit } from './traced.ts';
+import type { Traced, Unit } from './traced.ts';
 
 type Visit = (child: Expr) => Traced;
 type FoundCall = {
@@ -20,14 +21,13 @@ type FoundCall = {
 const HANDING_ON: ReadonlySet<string> = new Set(['dyn', 'optional.of', 'optional.ofNonZeroValue', 'value']);
 
 /** Evaluates a call and says where its result stands in the input, as far as that is known. */
-export function traceCall(tracer: Tracer, unit: Unit, node: Call, visit: Visit): FoundCall {
+export function traceCall(unit: Unit, node: Call, visit: Visit): FoundCall {
   const reference = unit.checked.references[node.id];
   if (reference?.kind !== 'overloads')
     return { result: fail('undeclared_reference', `undeclared function '${node.name}'`) };
   if (node.name === '_[_]' || node.name === '_[?_]') return traceIndex(node, visit);
   const { name } = reference;
-  const invoke = tracer.invokes.get(node) ?? makeInvoke(name, reference.overloads);
-  tracer.invokes.set(node, invoke);
+  const invoke = findInvoke(node, name, reference.overloads);
   if (isLazyOr(node, reference.overloads)) return traceLazyOr(node, visit, invoke);
   const hasReceiver = node.target !== undefined && !reference.isNamespaced;
   const children = (hasReceiver ? [node.target, ...node.args] : node.args).map((arg) => visit(arg));
@@ -36,6 +36,17 @@ export function traceCall(tracer: Tracer, unit: Unit, node: Call, visit: Visit):
   if (failure !== undefined) return { result: failure, children };
   const result = invoke(args as Value[]);
   return { result, source: sourceOfCall(name, children, result), children };
+}
+
+/** Of each call, how it is made: one expression is explained for many inputs, and evaluated often for each. */
+const invokes = new WeakMap<Call, Invoke>();
+
+function findInvoke(node: Call, name: string, overloads: readonly Overload[]): Invoke {
+  const known = invokes.get(node);
+  if (known !== undefined) return known;
+  const made = makeInvoke(name, overloads);
+  invokes.set(node, made);
+  return made;
 }
 
 function traceIndex(node: Call, visit: Visit): FoundCall {

@@ -38,7 +38,6 @@ export function traceUnit(
     variableTraces: new Map(),
     roots: new Map(),
     givenVariables,
-    invokes: new Map(),
     tracedCount: 0,
     visit: trace,
   };
@@ -52,9 +51,12 @@ type Found = { readonly result: Result; readonly source?: Source | undefined } &
 
 function trace(tracer: Tracer, unit: Unit, node: Expr, locals: Locals | undefined): Traced {
   if (++tracer.tracedCount > TRACED_MAX) throw new TooLarge();
-  const { result, source, children = [], rounds = [] } = traceNode(tracer, unit, node, locals);
+  const { result, source, children = NO_CHILDREN, rounds = NO_ROUNDS } = traceNode(tracer, unit, node, locals);
   return { unit, node, result: tag(result, node.id), source, children, rounds };
 }
+
+const NO_CHILDREN: Traced['children'] = [];
+const NO_ROUNDS: Traced['rounds'] = [];
 
 function traceNode(tracer: Tracer, unit: Unit, node: Expr, locals: Locals | undefined): Found {
   const visit = (child: Expr, inner = locals): Traced => tracer.visit(tracer, unit, child, inner);
@@ -68,7 +70,7 @@ function traceNode(tracer: Tracer, unit: Unit, node: Expr, locals: Locals | unde
     case 'presence':
       return tracePresence(tracer, unit, node, locals);
     case 'call':
-      return traceCall(tracer, unit, node, visit);
+      return traceCall(unit, node, visit);
     case 'logical':
       return traceLogical(tracer, node, visit);
     case 'conditional':
@@ -184,6 +186,7 @@ const visibleVariables = (tracer: Tracer, unit: Unit): readonly Unit[] | undefin
 
 /** The variable of the rule that a node reads or tests. */
 function findVariable(tracer: Tracer, unit: Unit, node: Select | Presence): Traced | undefined {
+  if (tracer.variables === undefined || node.operand.kind !== 'ident') return undefined;
   const names = visibleVariables(tracer, unit)?.map(({ variable }) => variable ?? '');
   const index = ruleVariableOf(unit.checked, names, node);
   return index === undefined ? undefined : traceVariable(tracer, index);

@@ -1,9 +1,8 @@
 /**
  * CEL explain: the record of one evaluation, and what an evaluation that is recorded carries along.
  */
-import type { Call, Expr } from '../ast.ts';
+import type { Expr } from '../ast.ts';
 import type { Checked } from '../check/scope.ts';
-import type { Invoke } from '../compile/dispatch.ts';
 import type { Bindings } from '../program.ts';
 import type { Result, Value } from '../values.ts';
 import type { Origin, Source } from './origin.ts';
@@ -57,7 +56,6 @@ export type Tracer = {
   readonly roots: Map<string, Origin>;
   /** Variables that nobody is to look at: what is read from them has no place in the input. */
   readonly givenVariables: readonly string[];
-  readonly invokes: Map<Call, Invoke>;
   /** Evaluations recorded so far. Above a bound, what cannot change a result is no longer evaluated. */
   tracedCount: number;
   /** Evaluates a node; handed in so that each form can live in a file of its own. */
