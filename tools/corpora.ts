@@ -17,6 +17,7 @@ import { runK8sCelCost } from '../test/corpora/k8s-cel-cost.ts';
 import { runK8sCelLib } from '../test/corpora/k8s-cel-lib.ts';
 import { runKubescapeVap } from '../test/corpora/kubescape-vap.ts';
 import { runKyvernoCel } from '../test/corpora/kyverno-cel.ts';
+import { runMerkle } from '../test/corpora/merkle.ts';
 import { runPsa } from '../test/corpora/psa.ts';
 
 type Corpus = {
@@ -38,6 +39,7 @@ const CORPORA: readonly Corpus[] = [
   { name: 'kubescape-vap', casesMin: 341, folder: 'kubescape-vap', file: 'cases.jsonl', run: runKubescapeVap },
   { name: 'gatekeeper-cel', casesMin: 75, folder: 'gatekeeper-cel', file: 'cases.jsonl', run: runGatekeeperCel },
   { name: 'kyverno-cel', casesMin: 1531, folder: 'kyverno-cel', file: 'cases.jsonl', run: runKyvernoCel },
+  { name: 'merkle', casesMin: 196, folder: 'merkle', file: 'cases.jsonl', run: runMerkle },
   { name: 'psa', casesMin: 206, folder: 'psa', file: 'cases.jsonl', run: runPsa },
 ];
 
