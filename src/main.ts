@@ -11,19 +11,20 @@ import { createProcessIo } from './cli/io.ts';
 import { runCli } from './cli/run.ts';
 import type { CatalogBundle } from './program/catalog/bundle.ts';
 import type { House, ParseText } from './program/house.ts';
+import type { OpenHouse } from './program/open-house.ts';
 
 /** In a checkout this file is `src/main.ts`, when published `dist/bulwark/main.cjs`. */
 const IS_PUBLISHED = import.meta.filename.endsWith('.cjs');
 const ROOT = join(import.meta.dirname, IS_PUBLISHED ? '../..' : '..');
 
-async function loadHouse(): Promise<House> {
+async function loadHouse(): Promise<OpenHouse> {
   const [{ systemClock }, { createFiles }, { OUTPUTS }, { readBundle }] = await Promise.all([
     import('./base/clock.ts'),
     import('./cli/files.ts'),
     import('./outputs/index.ts'),
     import('./program/catalog/bundle.ts'),
   ]);
-  return {
+  const house: OpenHouse = {
     version: (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { readonly version: string }).version,
     clock: systemClock,
     files: createFiles(),
@@ -35,7 +36,12 @@ async function loadHouse(): Promise<House> {
     loadSources,
     loadGit: async () => (await import('./sources/git.ts')).createGit(process.env),
     loadImporters,
+    openRoom: async (place, log) => (await import('./open-room.ts')).openRoom(place, log, house),
+    restoreStore: async (place, lines) => (await import('./open-room.ts')).restoreStore(place, lines),
+    lockFolder: async (data) => (await import('./open-room.ts')).lockFolder(data),
+    startServer: async (place, room) => (await import('./server/start.ts')).startServer(place, room),
   };
+  return house;
 }
 
 /**

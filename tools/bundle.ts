@@ -8,6 +8,12 @@ import { readBundle } from '../src/program/catalog/bundle.ts';
 const ROOT = join(import.meta.dirname, '..');
 
 /**
+ * What npm installs beside the bundle, since only the running programme loads it: servers load files of their own
+ * while they run, and a scan must not carry them.
+ */
+const BESIDE = /^(?:kysely|pg|croner|fastify|openid-client|jose|prom-client|@fastify\/.+|@opentelemetry\/.+)(?:\/|$)/;
+
+/**
  * Writes the command line into `folder`, which `main.cjs` expects to be `dist/bulwark` of a package. CommonJS, because
  * `bin/code-cache.js` can keep the machine code of such modules after a run, with all functions that the run has used.
  */
@@ -15,7 +21,7 @@ export async function bundleCommandLine(folder: string): Promise<void> {
   const bundle = await rolldown({
     input: { main: join(ROOT, 'src', 'main.ts') },
     platform: 'node',
-    external: (id) => id.startsWith('node:'),
+    external: (id) => id.startsWith('node:') || BESIDE.test(id),
   });
   const { output } = await bundle.write({
     dir: folder,

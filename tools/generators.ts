@@ -9,6 +9,10 @@ import { DOCUMENT_KINDS, exportAllSchemas, exportJsonSchema } from '../src/model
 import { buildCatalogBundle } from '../src/program/catalog/build-bundle.ts';
 import { readBundle } from '../src/program/catalog/bundle.ts';
 import type { ParseText } from '../src/program/house.ts';
+import { writeMeasurePage } from './measure-page.ts';
+import { ROUTES } from '../src/wire/routes.ts';
+import { writeOpenApi } from './openapi.ts';
+import { writeTypedClient } from './typed-client.ts';
 
 export type GeneratedFile = { readonly path: string; readonly text: string };
 
@@ -82,12 +86,24 @@ function schemaFiles(): readonly GeneratedFile[] {
   }));
 }
 
+function readVersion(root: string): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version;
+}
+
 /** What `npm run generate` writes and `npm run check` holds to be current. */
 export const GENERATORS: readonly ((root: string) => readonly GeneratedFile[])[] = [
   () => [errorReference(), limitReference()],
   () => schemaFiles(),
+  () => [{ path: 'docs/reference/measures.md', text: writeMeasurePage() }],
   (root) => {
     const bundle = catalogBundle(root);
     return [bundle, controlReference(bundle.text)];
   },
+  (root) => [
+    {
+      path: 'docs/reference/openapi.json',
+      text: `${JSON.stringify(writeOpenApi(ROUTES, readVersion(root)), undefined, 2)}\n`,
+    },
+    { path: 'src/wire/client.ts', text: writeTypedClient(root) },
+  ],
 ];

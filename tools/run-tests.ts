@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { runChecks } from './check.ts';
-import { TEST_ROOMS, type TestRoom } from './rooms.ts';
+import { isOfRoom, TEST_ROOMS, type TestRoom } from './rooms.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** A test process that runs longer than this is hanging. */
@@ -34,10 +34,14 @@ function testArguments(room: TestRoom, files: readonly string[]): string[] {
 }
 
 function runRoom(room: TestRoom): Promise<RoomRun> {
-  const files = room.folders.flatMap((folder) => globSync(`${folder}/**/*.test.ts`, { cwd: ROOT })).sort();
+  const startedMs = performance.now();
+  const files = room.folders
+    .flatMap((folder) => globSync(`${folder}/**/*.test.ts`, { cwd: ROOT }))
+    .filter((file) => isOfRoom(room, file))
+    .sort();
   // Without a file to run, node:test would look for some by itself and run those of all other rooms.
   if (files.length === 0)
-    return Promise.resolve(summariseRoom(room, 0, '#counts {"passed":0,"failed":0,"skipped":0}\n', 0, null));
+    return Promise.resolve(summariseRoom(room, startedMs, 0, '#counts {"passed":0,"failed":0,"skipped":0}\n', 0, null));
   return new Promise((resolve) => {
     const child = spawn(process.execPath, testArguments(room, files), {
       cwd: ROOT,
@@ -48,12 +52,13 @@ function runRoom(room: TestRoom): Promise<RoomRun> {
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.on('close', (code, signal) => resolve(summariseRoom(room, files.length, output, code, signal)));
+    child.on('close', (code, signal) => resolve(summariseRoom(room, startedMs, files.length, output, code, signal)));
   });
 }
 
 function summariseRoom(
   room: TestRoom,
+  startedMs: number,
   fileCount: number,
   output: string,
   code: number | null,
@@ -67,7 +72,9 @@ function summariseRoom(
   if (signal !== null) text += `  stopped by ${signal}: a test hangs or runs longer than ${ROOM_MS_MAX / 1000} s\n`;
   const isTooFew = passed < room.testsMin;
   if (isTooFew) text += `  only ${passed} tests passed; this room's floor is ${room.testsMin}\n`;
-  const head = `tests ${room.name}: ${passed} passed, ${failed} failed, ${skipped} not run, in ${fileCount} files`;
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
+  const counted = `${passed} passed, ${failed} failed, ${skipped} not run`;
+  const head = `tests ${room.name}: ${counted}, in ${fileCount} files, ${seconds} s`;
   return {
     room,
     output: `${head}\n${text}`,

@@ -1,5 +1,6 @@
-/** Stable identities: short hashes of canonical text. */
-import { createHash, hash } from 'node:crypto';
+/** Identities: short hashes of canonical text, and new ids that nothing else has. */
+import { createHash, hash, randomBytes } from 'node:crypto';
+import type { Clock } from './clock.ts';
 
 /**
  * First 128 bits of SHA-256 over the parts, in hex. Parts are length-prefixed, so no two lists of parts collide by
@@ -50,4 +51,31 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
     }
   }
   return best;
+}
+
+/** Ids of one millisecond; its first one starts in the lower half, so that there is room to count. */
+const COUNTER_MAX = 0xfff;
+
+/**
+ * A source of UUIDs of version 7 (RFC 9562, 5.7 with the counter of 6.2, method 1): unique over all processes, and each
+ * greater as text than the one before it from the same source, also when the clock stands or goes back.
+ */
+export function createIds(clock: Clock): () => string {
+  let lastMs = -1;
+  let counter = 0;
+  return () => {
+    const random = randomBytes(10);
+    const nowMs = clock.nowMs();
+    if (nowMs > lastMs) {
+      lastMs = nowMs;
+      counter = random.readUInt16BE(0) & (COUNTER_MAX >> 1);
+    } else if (++counter > COUNTER_MAX) {
+      lastMs += 1; // ahead of the clock by as much as is needed
+      counter = 0;
+    }
+    const time = lastMs.toString(16).padStart(12, '0');
+    const count = counter.toString(16).padStart(3, '0');
+    const variant = (0x8000 | (random.readUInt16BE(2) & 0x3fff)).toString(16);
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${variant}-${random.toString('hex', 4)}`;
+  };
 }

@@ -80,10 +80,103 @@ export const LIMITS = {
   rendererBytesMax: 64 * MiB,
   /** Time that one call of git may take. */
   gitMsMax: 60_000,
+  /** Time that a scan in a process of its own may take, and its heap. */
+  apartScanMsMax: 3_600_000,
+  apartScanMiBMax: 4_096,
+  /** Time that fetching a repository may take. */
+  checkoutMsMax: 600_000,
   /** Output taken from one call of git. */
   gitBytesMax: 256 * MiB,
   /** The index in a `.bulwark-cache/`; a larger one is not read. */
   cacheBytesMax: 256 * MiB,
+  /** One request's body, inflated, where its route does not say otherwise. */
+  requestBytesMax: MiB,
+  /** Nesting of maps and lists in a request's body. */
+  requestDepthMax: 64,
+  /** All headers of one request. */
+  requestHeadersBytesMax: 16 * KiB,
+  /** Time for the headers of a request to arrive. */
+  requestHeadersMsMax: 10_000,
+  /** Time for a whole request to arrive. */
+  requestMsMax: 60_000,
+  /** Time that an answer may take. */
+  answerMsMax: 120_000,
+  /** Time that a connection stays open between two requests. */
+  keepAliveMsMax: 15_000,
+  /** Connections to the server at once. */
+  connectionsMax: 2_000,
+  /** Requests of one address in a minute. */
+  requestsPerAddressMax: 1_200,
+  /** Requests of one user or token in a minute. */
+  requestsPerActorMax: 600,
+  /** An answer that is kept for the repetition of a request with an idempotency key. */
+  keptAnswerCharsMax: 256 * KiB,
+  /** Streams of events of one user or token at once. */
+  eventStreamsPerActorMax: 10,
+  /** Streams of events at once. */
+  eventStreamsMax: 500,
+  /** Bytes that a reader of events may lag behind before it is cut off. */
+  eventBacklogBytesMax: 256 * KiB,
+  /** Changes kept for readers of events that come back. */
+  eventHistoryMax: 1_000,
+  /** Time that requests have to end when the server stops. */
+  drainMsMax: 10_000,
+  /** One CODEOWNERS file (GitHub's own limit). */
+  codeownersBytesMax: 3 * MiB,
+  /** Patterns taken from one CODEOWNERS file. */
+  codeownersRulesMax: 10_000,
+  /** One `catalog-info.yaml`. */
+  catalogInfoBytesMax: MiB,
+  /** Files `catalog-info.yaml` of one scan that are taken. */
+  catalogFilesMax: 10_000,
+  /** An uploaded run, inflated. */
+  uploadBytesMax: 128 * MiB,
+  /** Resources of one run. */
+  runResourcesMax: 100_000,
+  /** Results of one run. */
+  runResultsMax: 500_000,
+  /** Controls of one run. */
+  runControlsMax: 5_000,
+  /** Characters of one text of a run that people read; a longer one is cut. */
+  runTextCharsMax: 4_000,
+  /** Characters of one name of a run by which things are told apart; a longer one ends in its fingerprint. */
+  runNameCharsMax: 1_000,
+  /** Characters of one resource's body that is kept for replay; a larger one is left out. */
+  runBodyCharsMax: 128 * KiB,
+  /** Characters of all bodies of one run; what is beyond is left out. */
+  runBodiesCharsMax: 48 * MiB,
+  /** Time that an upload may take, with all attempts. */
+  uploadMsMax: 120_000,
+  /** One signed note, such as a checkpoint. */
+  noteBytesMax: MiB,
+  /** Signatures of one signed note. */
+  noteSignaturesMax: 100,
+  /** Characters of a password, at least (NIST SP 800-63B: 15 where it is the only factor). */
+  passwordCharsMin: 15,
+  /** Characters of a password, at most. */
+  passwordCharsMax: 256,
+  /** Passwords that are hashed at once: each takes 19 MiB and a core. */
+  passwordHashesMax: 2,
+  /** Passwords that wait to be hashed. */
+  passwordQueueMax: 50,
+  /** Time for which a password that somebody else gave is good. */
+  oneTimePasswordMsMax: 72 * 3_600_000,
+  /** Accounts and addresses whose wrong passwords are remembered. */
+  attemptKeysMax: 20_000,
+  /** Sessions of one user; the one unused longest ends for another. */
+  sessionsPerUserMax: 20,
+  /** Days until an API token expires. */
+  tokenDaysMax: 365,
+  /** API tokens of one user. */
+  tokensPerUserMax: 100,
+  /** Sign-ins through a provider that are on their way. */
+  oidcLoginsMax: 5_000,
+  /** Time for a sign-in through a provider. */
+  oidcLoginMsMax: 600_000,
+  /** Time for a provider to answer. */
+  oidcAnswerMsMax: 10_000,
+  /** Findings that one request may change. */
+  triageFindingsMax: 5_000,
   /** Scans that `bulwark fix` makes to tell which fixes may stay. */
   fixScansMax: 200,
 } as const;

@@ -2,6 +2,7 @@
 import {
   closeSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -26,6 +27,7 @@ export function createFiles(): Files {
     list: (folder, endings) => listBelow(folder, endings, 0),
     write,
     replaceWhole,
+    writePrivate,
     replaceUnchanged,
   };
 }
@@ -76,11 +78,11 @@ function write(path: string, pieces: Iterable<string>, mayReplace: boolean): boo
 }
 
 /** A file is renamed in one step; whatever happens before it leaves the old one as it was. */
-function replaceWhole(path: string, text: string): boolean {
+function replaceWhole(path: string, content: string | Uint8Array): boolean {
   const draft = `${path}.${process.pid}.draft`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(draft, text);
+    writeFileSync(draft, content);
     renameSync(draft, path);
     return true;
   } catch (error) {
@@ -88,6 +90,24 @@ function replaceWhole(path: string, text: string): boolean {
     // Where the folder could not be made there is no draft, and what stands in its way is no folder to look into.
     if (existsSync(draft)) rmSync(draft, { force: true });
     return false;
+  }
+}
+
+/** A file gets its name when it is whole and on the disk; a link, unlike a new name, does not take another's place. */
+function writePrivate(path: string, text: string, mayReplace: boolean): boolean {
+  const draft = `${path}.${process.pid}.draft`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(draft, text, { flag: 'wx', mode: 0o600, flush: true });
+    if (mayReplace) renameSync(draft, path);
+    else linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    if (error.code === 'EEXIST' && !mayReplace && existsSync(path)) return false;
+    throw new AppError('cannot-write', `${path} (${error.code})`, { cause: error });
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 

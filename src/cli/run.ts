@@ -3,13 +3,13 @@
  * this
  * file and the table of verbs; commander, the house and the error texts come when they are needed.
  */
-import type { House } from '../program/house.ts';
+import type { OpenHouse } from '../program/open-house.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { VERBS, writeTopHelp } from './verbs.ts';
 
 /** Runs one command line and gives its exit code. Never throws: every failure is a text on stderr and a code. */
-export async function runCli(args: readonly string[], io: Io, loadHouse: () => Promise<House>): Promise<number> {
+export async function runCli(args: readonly string[], io: Io, loadHouse: () => Promise<OpenHouse>): Promise<number> {
   try {
     return await dispatch(args, io, loadHouse);
   } catch (error) {
@@ -19,7 +19,7 @@ export async function runCli(args: readonly string[], io: Io, loadHouse: () => P
   }
 }
 
-async function dispatch(args: readonly string[], io: Io, loadHouse: () => Promise<House>): Promise<number> {
+async function dispatch(args: readonly string[], io: Io, loadHouse: () => Promise<OpenHouse>): Promise<number> {
   const [first, ...rest] = args;
   if (first === undefined) {
     io.err(writeTopHelp());

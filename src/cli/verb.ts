@@ -1,9 +1,9 @@
 /** What a verb of the command line is. */
 import type { Command } from 'commander';
-import type { House } from '../program/house.ts';
+import type { OpenHouse } from '../program/open-house.ts';
 import type { Io } from './io.ts';
 
-export type VerbContext = { readonly io: Io; readonly house: House; readonly verbs: readonly VerbEntry[] };
+export type VerbContext = { readonly io: Io; readonly house: OpenHouse; readonly verbs: readonly VerbEntry[] };
 
 export type Verb = {
   /** Adds arguments, options and an action to a command; the action gives the exit code to `finish`. */

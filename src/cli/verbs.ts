@@ -50,6 +50,56 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/completion.ts')).verb,
   },
   {
+    name: 'serve',
+    summary: 'serve the control room: API, background scans, metrics',
+    load: async () => (await import('./verbs/serve.ts')).verb,
+  },
+  {
+    name: 'evidence',
+    summary: 'verify, export and prove what the ledger has recorded',
+    load: async () => (await import('./verbs/evidence.ts')).verb,
+  },
+  {
+    name: 'source',
+    summary: 'say what is scanned by schedule',
+    load: async () => (await import('./verbs/source.ts')).verb,
+  },
+  {
+    name: 'store',
+    summary: "back up, restore and check the programme's memory",
+    load: async () => (await import('./verbs/store.ts')).verb,
+  },
+  {
+    name: 'exception',
+    summary: 'ask for, approve, renew and look at exceptions of the store',
+    load: async () => (await import('./verbs/exception.ts')).verb,
+  },
+  {
+    name: 'rollout',
+    summary: 'bring controls into force stage by stage, and see what a stage would block',
+    load: async () => (await import('./verbs/rollout.ts')).verb,
+  },
+  {
+    name: 'slo',
+    summary: 'objectives and error budgets; rules for Prometheus, OpenSLO in and out',
+    load: async () => (await import('./verbs/slo.ts')).verb,
+  },
+  {
+    name: 'measures',
+    summary: 'the measures M1 to M10 of the programme',
+    load: async () => (await import('./verbs/measures.ts')).verb,
+  },
+  {
+    name: 'token',
+    summary: 'make, list and revoke API tokens',
+    load: async () => (await import('./verbs/token.ts')).verb,
+  },
+  {
+    name: 'user',
+    summary: 'list, make, reset and disable who may sign in',
+    load: async () => (await import('./verbs/user.ts')).verb,
+  },
+  {
     name: 'version',
     summary: 'print the version',
     load: async () => (await import('./verbs/version.ts')).verb,

@@ -348,7 +348,12 @@ test('the asset of a resource comes with its results', () => {
     },
   ];
   const [result] = judge([control('true')], [POD], { inventories });
-  assert.deepEqual(result?.asset, { asset: 'shop', owner: 'team-shop', environment: 'staging' });
+  assert.deepEqual(result?.asset, {
+    asset: 'shop',
+    owner: 'team-shop',
+    environment: 'staging',
+    inventory: { facts: { owner: 'team-shop' }, from: { owner: 'inventory' } },
+  });
 });
 
 test('native controls see the request, the namespace and the estate', () => {

@@ -5,13 +5,16 @@ import type { Problem } from '../base/problems.ts';
 import type { Control } from '../model/control.ts';
 import type { ExceptionCircumstances } from '../model/exception-rules.ts';
 import type { Inventory } from '../model/inventory.ts';
+import type { FindDeclared } from '../model/inventory-rules.ts';
 import { createAssetFinder } from '../model/inventory-rules.ts';
 import type { Profile } from '../model/profile.ts';
 import { KUBERNETES_MINOR_LATEST, parseKubernetesMinor } from '../model/profile-rules.ts';
 import type { ExceptionNote } from '../model/report.ts';
+import type { ModeOverlay } from '../model/programme/rollout-modes.ts';
+import { NO_OVERLAY } from '../model/programme/rollout-modes.ts';
 import type { AssetRef, Resource } from '../model/resource.ts';
 import type { ControlResult, Finding } from '../model/result.ts';
-import type { Verdict } from '../model/words.ts';
+import type { Mode, Verdict } from '../model/words.ts';
 import type { Scene } from './bindings.ts';
 import { bindControl, createScene } from './bindings.ts';
 import type { FailingValidation, RuleOutcome } from './compile-rule.ts';
@@ -38,6 +41,10 @@ export type EvaluatorOptions = {
   readonly precompiled?: PrecompiledRules | undefined;
   /** Longest exceptions by severity, where an organisation differs from `EXCEPTION_DAYS_MAX`. */
   readonly maxDaysBySeverity?: ExceptionCircumstances['maxDaysBySeverity'];
+  /** Whose a resource is, where that is known already; else the inventories say. */
+  readonly findAsset?: ((resource: Resource) => AssetRef) | undefined;
+  /** What rollouts make of the profile's modes; they switch nothing on that it has off. */
+  readonly modes?: ModeOverlay | undefined;
 };
 
 /** For scans that judge a part of an estate. */
@@ -46,6 +53,8 @@ export type EstateChoice = {
   readonly isJudged?: (resource: Resource) => boolean;
   /** Hears what the judgement whose result comes next asks of the estate, by the keys of `estate-keys.ts`. */
   readonly onQuestion?: (key: string) => void;
+  /** What documents other than the inventory say of a resource. */
+  readonly findDeclared?: FindDeclared | undefined;
 };
 
 export type Evaluator = {
@@ -65,32 +74,37 @@ export type Evaluator = {
 /** Compiles once; the evaluator may then be used for any number of estates. */
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const { controls, profile, nowMs, exceptions = [], inventories = [], maxDaysBySeverity, precompiled } = options;
+  const { modes = NO_OVERLAY } = options;
   const set = createControlSet(controls, profile, createNativeEnvironment(), precompiled);
   const minor = parseKubernetesMinor(profile.spec.kubernetesVersion);
   const circumstances = { nowMs, ...(maxDaysBySeverity === undefined ? {} : { maxDaysBySeverity }) };
   const exceptionSet = createExceptionSet(exceptions, controls, circumstances);
-  const sequel: Sequel = { exceptions: exceptionSet, readFindings: createFindingsReader() };
-  const findAsset = createAssetFinder(inventories, profile.spec.environment);
+  const sequel: Sequel = { exceptions: exceptionSet, readFindings: createFindingsReader(), modes };
+  const findAsset = options.findAsset ?? createAssetFinder(inventories, profile.spec.environment);
   return {
     controls: set.controls.map(({ control }) => control),
     problems: minor === undefined ? [...set.problems, describeVersion(profile)] : set.problems,
     exceptionNotes: exceptionSet.notes,
-    *evaluate(resources, { isJudged, onQuestion } = {}) {
+    *evaluate(resources, { isJudged, onQuestion, findDeclared } = {}) {
       const prepared = resources.map(prepareResource);
       const scene = createScene(prepared, minor ?? KUBERNETES_MINOR_LATEST, onQuestion);
       for (const one of prepared) {
         if (isJudged !== undefined && !isJudged(one.resource)) continue;
         const applicable = set.findApplicable(one);
         if (applicable.length === 0) continue;
-        const asset = findAsset(one.resource);
+        const asset = findAsset(one.resource, findDeclared);
         for (const control of applicable) yield judgeControl(control, one, asset, scene, sequel);
       }
     },
   };
 }
 
-/** What a failure goes on to. */
-type Sequel = { readonly exceptions: ExceptionSet; readonly readFindings: FindingsReader };
+/** What a judgement goes on to. */
+type Sequel = {
+  readonly exceptions: ExceptionSet;
+  readonly readFindings: FindingsReader;
+  readonly modes: ModeOverlay;
+};
 
 function describeVersion(profile: Profile): Problem {
   const version = profile.spec.kubernetesVersion;
@@ -117,13 +131,14 @@ function judgeControl(
   prepared: Prepared,
   asset: AssetRef,
   scene: Scene,
-  { exceptions, readFindings }: Sequel,
+  { exceptions, readFindings, modes }: Sequel,
 ): ControlResult {
   const podFault = needsPod ? findPodFault(prepared) : undefined;
   const { verdict, reason, refused } =
     podFault === undefined ? judgeRule(compiled, prepared, scene) : withoutValue(`the pod cannot be read: ${podFault}`);
-  const { facts: control, mode } = compiled;
+  const { facts: control } = compiled;
   const { resource } = prepared;
+  const mode: Mode = modes(control.id)?.(resource) ?? compiled.mode;
   if (refused === undefined) return { control, resource, asset, mode, verdict, reason, findings: NO_FINDINGS };
   const exception = findException(control.id, resource, asset, exceptions);
   const facts = exception === undefined ? { reason } : { reason: `excepted by ${exception}: ${reason}`, exception };

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { JsonObject } from '../base/json.ts';
 import type { Asset, Inventory } from './inventory.ts';
 import { createAssetFinder } from './inventory-rules.ts';
-import type { Resource } from './resource.ts';
+import type { AssetRef, Resource } from './resource.ts';
 
 function makeResource(changes: Partial<Resource> & { readonly file?: string } = {}): Resource {
   const { file = 'teams/a/web.yaml', ...rest } = changes;
@@ -30,8 +30,10 @@ function findAsset(match: Asset['match'], resource: Resource) {
     metadata: { name: 'all' },
     spec: { assets: [asset] },
   };
-  return createAssetFinder([inventory], 'prod')(resource);
+  return sayOwner(createAssetFinder([inventory], 'prod')(resource));
 }
+
+const sayOwner = ({ asset, owner, environment }: AssetRef) => ({ asset, owner, environment });
 
 const SHOP = { asset: 'shop', owner: 'team-shop', environment: 'staging' };
 
@@ -67,12 +69,52 @@ test('a Namespace belongs to the asset of its namespace, and a cluster-wide reso
 test('without an asset, labels and annotations say whose a resource is and what it belongs to', () => {
   const find = createAssetFinder([], 'prod');
   const annotated: JsonObject = { metadata: { annotations: { 'bulwark.dev/owner': 'team-b' } } };
-  assert.deepEqual(find(makeResource({ body: annotated, labels: { app: 'cart' } })), {
+  assert.deepEqual(sayOwner(find(makeResource({ body: annotated, labels: { app: 'cart' } }))), {
     asset: 'cart',
     owner: 'team-b',
     environment: 'prod',
   });
   const labels = { 'bulwark.dev/owner': 'team-c', 'app.kubernetes.io/part-of': 'shop', app: 'cart' };
-  assert.deepEqual(find(makeResource({ labels })), { asset: 'shop', owner: 'team-c', environment: 'prod' });
+  assert.deepEqual(sayOwner(find(makeResource({ labels }))), { asset: 'shop', owner: 'team-c', environment: 'prod' });
   assert.equal(find(makeResource()).asset, 'shop');
+});
+
+test('each fact comes from the most trusted source that says it', () => {
+  const match = { namespaces: ['shop'] };
+  const inventory: Inventory = {
+    apiVersion: 'bulwark.dev/v1',
+    kind: 'Inventory',
+    metadata: { name: 'all' },
+    spec: {
+      assets: [{ name: 'shop', owner: 'a', environment: 'prod', criticality: 'high', dataClass: 'internal', match }],
+    },
+  };
+  const labels = { 'bulwark.dev/owner': 'b', 'bulwark-exposure': 'internet', 'bulwark.dev/data-class': 'no such word' };
+  const declared = [
+    { from: 'codeowners' as const, facts: { owner: 'd' } },
+    { from: 'backstage' as const, asset: 'cart', facts: { owner: 'c', dataClass: 'restricted' as const } },
+  ];
+  const resource = makeResource({ labels });
+  assert.deepEqual(
+    createAssetFinder([inventory], 'dev')(resource, () => declared),
+    {
+      asset: 'shop',
+      owner: 'a',
+      environment: 'prod',
+      inventory: {
+        facts: { owner: 'a', dataClass: 'internal', criticality: 'high', exposure: 'internet' },
+        from: { owner: 'inventory', dataClass: 'inventory', criticality: 'inventory', exposure: 'resource' },
+      },
+    },
+  );
+  const find = createAssetFinder([], 'dev');
+  const owners = [declared, declared.slice(0, 1), []].map((statements) => find(makeResource(), () => statements));
+  assert.deepEqual(
+    owners.map(({ asset, owner, inventory: merged }) => [asset, owner, merged?.from.owner]),
+    [
+      ['cart', 'c', 'backstage'],
+      ['shop', 'd', 'codeowners'],
+      ['shop', 'unowned', undefined],
+    ],
+  );
 });

@@ -1,29 +1,59 @@
-/** Whose a resource is: the inventory's first matching asset, else what the resource says of itself, else `unowned`. */
+/** Whose a resource is: by the inventory's first matching asset, by itself, by other documents, else `unowned`. */
 import { getField } from '../base/json.ts';
 import { compileGlobs, matchesGlob } from './glob.ts';
 import type { Asset, Inventory } from './inventory.ts';
+import type { AssetFacts, Statement } from './programme/inventory/sources.ts';
+import { mergeStatements, readFactKeys } from './programme/inventory/sources.ts';
 import type { AssetRef, Resource } from './resource.ts';
 
 /** Owner of what nobody owns. */
 export const UNOWNED = 'unowned';
 
-const OWNER_KEY = 'bulwark.dev/owner';
 /** The application a resource belongs to, in the order of trust: the larger whole first. */
 const APPLICATION_LABELS = ['app.kubernetes.io/part-of', 'app.kubernetes.io/name', 'app'] as const;
 
 type CompiledAsset = { readonly asset: Asset; readonly matches: (resource: Resource) => boolean };
 
-/** A function from resources to assets. `environment` is that of the profile, for resources that no asset claims. */
+/** What documents other than the inventory say of a resource: CODEOWNERS, catalogs of Backstage. */
+export type FindDeclared = (resource: Resource) => readonly Statement[];
+
+/**
+ * A function from resources to assets. `environment` is that of the profile, for resources that no asset claims. Each
+ * fact is taken from the most trusted source that says it.
+ */
 export function createAssetFinder(
   inventories: readonly Inventory[],
   environment: string,
-): (resource: Resource) => AssetRef {
+): (resource: Resource, findDeclared?: FindDeclared) => AssetRef {
   const assets = inventories.flatMap((inventory) => inventory.spec.assets.map(compileAsset));
-  return (resource) => {
-    const found = assets.find((candidate) => candidate.matches(resource));
-    if (found === undefined) return describeItself(resource, environment);
-    const { name, owner, environment: where } = found.asset;
-    return { asset: name, owner, environment: where };
+  return (resource, findDeclared = () => []) => {
+    const found = assets.find((candidate) => candidate.matches(resource))?.asset;
+    const statements = [
+      ...(found === undefined ? [] : [toStatement(found)]),
+      { from: 'resource' as const, asset: readApplication(resource), facts: readOwnFacts(resource) },
+      ...findDeclared(resource),
+    ];
+    const inventory = mergeStatements(statements);
+    const named = statements.find(({ asset }) => asset !== undefined)?.asset;
+    const ref = {
+      asset: named ?? namespaceOf(resource) ?? resource.name,
+      owner: inventory.facts.owner ?? UNOWNED,
+      environment: found?.environment ?? environment,
+    };
+    return Object.keys(inventory.from).length === 0 ? ref : { ...ref, inventory };
+  };
+}
+
+function toStatement({ name, owner, exposure, dataClass, criticality }: Asset): Statement {
+  return {
+    from: 'inventory',
+    asset: name,
+    facts: {
+      owner,
+      ...(exposure === undefined ? {} : { exposure }),
+      ...(dataClass === undefined ? {} : { dataClass }),
+      ...(criticality === undefined ? {} : { criticality }),
+    },
   };
 }
 
@@ -52,13 +82,13 @@ function namespaceOf(resource: Resource): string | undefined {
   return resource.kind === 'Namespace' ? resource.name : resource.namespace;
 }
 
-function describeItself(resource: Resource, environment: string): AssetRef {
-  const annotations = getField(getField(resource.body, 'metadata'), 'annotations');
-  const owner = readText(annotations, OWNER_KEY) ?? readText(resource.labels, OWNER_KEY) ?? UNOWNED;
-  const labelled = APPLICATION_LABELS.map((label) => readText(resource.labels, label)).find(
-    (text) => text !== undefined,
-  );
-  return { asset: labelled ?? namespaceOf(resource) ?? resource.name, owner, environment };
+function readApplication({ labels }: Resource): string | undefined {
+  return APPLICATION_LABELS.map((label) => readText(labels, label)).find((text) => text !== undefined);
+}
+
+function readOwnFacts({ body, labels }: Resource): AssetFacts {
+  const annotations = getField(getField(body, 'metadata'), 'annotations');
+  return readFactKeys((key) => readText(annotations, key) ?? readText(labels, key));
 }
 
 function readText(holder: unknown, key: string): string | undefined {

@@ -1,14 +1,15 @@
 /** The Inventory document: who owns what, where it runs, how exposed and how critical it is. */
 import { z } from 'zod';
+import { CRITICALITIES, DATA_CLASSES, EXPOSURES } from './programme/inventory/sources.ts';
 import { API_VERSION } from './words.ts';
 
 export const Asset = z.strictObject({
   name: z.string().min(1),
   owner: z.string().min(1),
   environment: z.string().min(1),
-  exposure: z.enum(['internet', 'internal', 'isolated']).optional(),
-  dataClass: z.enum(['public', 'internal', 'confidential', 'restricted']).optional(),
-  criticality: z.enum(['low', 'medium', 'high', 'critical']).optional(),
+  exposure: z.enum(EXPOSURES).optional(),
+  dataClass: z.enum(DATA_CLASSES).optional(),
+  criticality: z.enum(CRITICALITIES).optional(),
   /** A resource belongs to the first asset all of whose given members match; globs allowed. */
   match: z.strictObject({
     paths: z.array(z.string()).optional(),

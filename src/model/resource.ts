@@ -2,6 +2,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { FieldPath, Span } from '../base/positions.ts';
 import type { EditPlan } from '../base/text-edits.ts';
+import type { MergedFacts } from './programme/inventory/sources.ts';
 
 /** A field in the authored text, or its nearest ancestor there. */
 export type Located = {
@@ -75,6 +76,8 @@ export type AssetRef = {
   readonly asset: string;
   readonly owner: string;
   readonly environment: string;
+  /** What else is said of the asset, and by whom; left out where nothing is. */
+  readonly inventory?: MergedFacts;
 };
 
 /**

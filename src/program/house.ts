@@ -27,7 +27,12 @@ export type Files = {
    */
   readonly write: (path: string, pieces: Iterable<string>, mayReplace: boolean) => boolean;
   /** Writes the whole or nothing, so that no reader sees half; false where it cannot be written. */
-  readonly replaceWhole: (path: string, text: string) => boolean;
+  readonly replaceWhole: (path: string, content: string | Uint8Array) => boolean;
+  /**
+   * Writes a file that nobody but its owner may read, whole or not at all; throws `cannot-write`. With `mayReplace`
+   * false an existing file is kept and the answer false.
+   */
+  readonly writePrivate: (path: string, text: string, mayReplace: boolean) => boolean;
   /**
    * Writes an existing file whole, with the permissions that it has, when it still holds `before`. A link is not
    * followed: what it leads to was not named.

@@ -1,7 +1,8 @@
 /** A house of fakes for use cases: files in memory, a clock that stands, the real parser and Kubernetes source. */
 import { locate, parseYaml } from '../../src/languages/yaml/index.ts';
 import type { CatalogBundle } from '../../src/program/catalog/bundle.ts';
-import type { Files, House, ParseText } from '../../src/program/house.ts';
+import type { Files, ParseText } from '../../src/program/house.ts';
+import type { OpenHouse } from '../../src/program/open-house.ts';
 import { loadAllSources } from '../../src/sources/index.ts';
 
 const openSources = await loadAllSources({});
@@ -42,7 +43,12 @@ export function createMemoryFiles(
       written.set(path, [...pieces].join(''));
       return true;
     },
-    replaceWhole: (path, text) => {
+    replaceWhole: (path, content) => {
+      written.set(path, typeof content === 'string' ? content : new TextDecoder().decode(content));
+      return true;
+    },
+    writePrivate: (path, text, mayReplace) => {
+      if (!mayReplace && (written.has(path) || Object.hasOwn(texts, path))) return false;
       written.set(path, text);
       return true;
     },
@@ -55,7 +61,10 @@ export function createMemoryFiles(
 }
 
 /** A house over files in memory; whatever else is needed is given by the test. */
-export function createTestHouse(texts: Readonly<Record<string, string | undefined>>, rest: Partial<House> = {}): House {
+export function createTestHouse(
+  texts: Readonly<Record<string, string | undefined>>,
+  rest: Partial<OpenHouse> = {},
+): OpenHouse {
   const files = createMemoryFiles(texts);
   return {
     version: '0.0.0',
@@ -83,6 +92,10 @@ export function createTestHouse(texts: Readonly<Record<string, string | undefine
       })),
     loadGit: () => Promise.reject(new Error('this house has no git')),
     loadImporters: () => Promise.resolve([]),
+    openRoom: () => Promise.reject(new Error('this house has no room')),
+    restoreStore: () => Promise.reject(new Error('this house has no store')),
+    lockFolder: () => Promise.reject(new Error('this house has no folder')),
+    startServer: () => Promise.reject(new Error('this house has no server')),
     ...rest,
   };
 }

@@ -1,7 +1,9 @@
 /** The sample estate as `npm start` scans it: read whole, owned, judged as far as it can be, and telling no secret. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { runBulwark } from '../harness/cli.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -15,8 +17,17 @@ type Report = {
   readonly problems: readonly { severity: string; message: string }[];
 };
 
+const FOLDER = mkdtempSync(join(tmpdir(), 'bulwark-estate-'));
+const RUN_FILE = join(FOLDER, 'run.json');
+after(() => rmSync(FOLDER, { recursive: true, force: true }));
+
+/** One of the scans also writes what a server would be sent. */
+function writeRun(format: string): readonly string[] {
+  return format === 'json' ? ['--target', 'estate', '--write-run', RUN_FILE] : [];
+}
+
 const runs = ['json', 'table', 'summary'].map((format) =>
-  runBulwark(['scan', 'examples/estate', '--no-fail', '--format', format], { cwd: ROOT }),
+  runBulwark(['scan', 'examples/estate', '--no-fail', '--format', format, ...writeRun(format)], { cwd: ROOT }),
 );
 const [json, table, summary] = await Promise.all(runs);
 assert.ok(json !== undefined && table !== undefined && summary !== undefined);
@@ -62,9 +73,9 @@ test('what only a plan knows is unknown, with the variable as the reason', () =>
   );
 });
 
-test('no output shows a secret that the estate holds', () => {
-  for (const { stdout } of [json, table, summary]) {
-    assert.ok(stdout.length > 1000);
-    for (const secret of PLANTED) assert.ok(!stdout.includes(secret), secret);
+test('no output shows a secret that the estate holds, nor does what a server would be sent', () => {
+  for (const text of [json.stdout, table.stdout, summary.stdout, readFileSync(RUN_FILE, 'utf8')]) {
+    assert.ok(text.length > 1000);
+    for (const secret of PLANTED) assert.ok(!text.includes(secret), secret);
   }
 });

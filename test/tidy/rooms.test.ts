@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { test } from 'node:test';
-import { TEST_ROOMS } from '../../tools/rooms.ts';
+import { isOfRoom, TEST_ROOMS } from '../../tools/rooms.ts';
 import { ROOT } from './source-files.ts';
 
 test('every test file is run by one room', (t) => {
   const files = globSync('{src,test,tools,bench}/**/*.test.ts', { cwd: ROOT });
   const roomsOf = (file: string): readonly string[] =>
-    TEST_ROOMS.filter(({ folders }) => folders.some((folder) => file.startsWith(`${folder}/`))).map(({ name }) => name);
+    TEST_ROOMS.filter((room) => isOfRoom(room, file)).map(({ name }) => name);
   assert.deepEqual(
     files.filter((file) => roomsOf(file).length !== 1),
     [],

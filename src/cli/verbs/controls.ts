@@ -1,10 +1,11 @@
-/** `bulwark controls list|show`: what is judged, and one control with all that it says. */
+/** `bulwark controls list|show|conflicts`: what is judged, one control with all that it says, and contradictions. */
 import { Option } from 'commander';
 import { AppError } from '../../base/errors.ts';
 import { writeJsonText } from '../../base/json-text.ts';
 import { escapeUnprintable, padCells } from '../../base/text.ts';
 import { writeYaml } from '../../base/yaml-text.ts';
 import type { Control } from '../../model/control.ts';
+import type { Conflict } from '../../model/programme/conflicts.ts';
 import { LAYERS, SEVERITIES } from '../../model/words.ts';
 import { readControlDocument } from '../../program/catalog/show.ts';
 import { loadProgramme, selectControls } from '../../program/programme/load.ts';
@@ -35,9 +36,19 @@ export const verb: Verb = {
         finish(0);
       });
     addExamples(show, [['bulwark controls show K8S-0001', 'the whole document']]);
+    const conflicts = command
+      .command('conflicts')
+      .description('Show where profiles, controls and exceptions contradict each other, and which of them holds.')
+      .option('--json', 'as JSON')
+      .action(async (options: { readonly json?: true }) => {
+        await showConflicts(options.json === true, context);
+        finish(0);
+      });
+    addExamples(conflicts, [['bulwark controls conflicts', 'of the documents here']]);
     addExamples(command, [
       ['bulwark controls list', 'all of them'],
       ['bulwark controls show K8S-0001', 'one of them'],
+      ['bulwark controls conflicts', 'where they contradict each other'],
     ]);
   },
 };
@@ -81,4 +92,30 @@ async function showControl(name: string, { io, house }: VerbContext): Promise<vo
   const { spec } = document;
   io.out(`# ${control.metadata.id}: ${spec.title} (${spec.severity})\n`);
   io.out(`${writeYaml(document).map(escapeUnprintable).join('\n')}\n`);
+}
+
+async function showConflicts(isJson: boolean, { io, house }: VerbContext): Promise<void> {
+  const [programme, { findConflicts }] = await Promise.all([
+    loadProgramme(['.'], house),
+    import('../../program/conflicts/find-conflicts.ts'),
+  ]);
+  const { controls, profiles, exceptions, problems } = programme;
+  const found = findConflicts({ controls, profiles, exceptions: exceptions.map(({ exception }) => exception) });
+  if (isJson) io.out(`${writeJsonText(found)}\n`);
+  else io.out([...found.flatMap(sayConflict), `${found.length} conflicts`, ''].join('\n'));
+  for (const problem of problems) io.err(`bulwark: ${escapeUnprintable(problem.message)}\n`);
+}
+
+/** Controls named of one conflict; the rest are counted. */
+const CONTROLS_SHOWN = 8;
+
+function sayConflict({ kind, scope, controls, sides, precedence }: Conflict): readonly string[] {
+  const more = controls.length > CONTROLS_SHOWN ? ` and ${controls.length - CONTROLS_SHOWN} more` : '';
+  return [
+    `${kind}: ${scope}`,
+    `  controls  ${controls.slice(0, CONTROLS_SHOWN).join(', ')}${more}`,
+    ...sides.map(({ name, owner, says }) => `  ${says}  by ${name} (owner ${owner})`),
+    `  holds     ${precedence}`,
+    '',
+  ].map(escapeUnprintable);
 }

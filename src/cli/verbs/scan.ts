@@ -11,28 +11,33 @@ import { saveBaseline } from '../../program/scan/baseline.ts';
 import { scan } from '../../program/scan/scan.ts';
 import { createSourceReader } from '../../program/scan/source-text.ts';
 import { EXIT } from '../exit-codes.ts';
+import type { InForceOptions } from '../in-force.ts';
+import { addInForceOptions, readInForceOptions } from '../in-force.ts';
 import { hasColour } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { addExamples } from '../run-verb.ts';
+import type { UploadOptions } from '../upload.ts';
+import { addUploadOptions, deliverRun, planRun } from '../upload.ts';
 import type { Verb, VerbContext } from '../verb.ts';
 
 type Target = { readonly format: string; readonly file: string | undefined };
 
-type ScanOptions = {
-  readonly env?: string;
-  readonly profile?: string;
-  readonly failOn?: Severity | 'never';
-  readonly control?: readonly string[];
-  readonly baseline?: string;
-  readonly changedSince?: string;
-  readonly writeBaseline?: string;
-  readonly honourInlineOf?: readonly ForeignTool[];
-  readonly summary?: true;
-  readonly fail: boolean;
-  readonly allowEmpty?: true;
-  readonly color: boolean;
-  readonly quiet?: true;
-};
+type ScanOptions = UploadOptions &
+  InForceOptions & {
+    readonly env?: string;
+    readonly profile?: string;
+    readonly failOn?: Severity | 'never';
+    readonly control?: readonly string[];
+    readonly baseline?: string;
+    readonly changedSince?: string;
+    readonly writeBaseline?: string;
+    readonly honourInlineOf?: readonly ForeignTool[];
+    readonly summary?: true;
+    readonly fail: boolean;
+    readonly allowEmpty?: true;
+    readonly color: boolean;
+    readonly quiet?: true;
+  };
 
 export const verb: Verb = {
   configure: (command, context, finish) => {
@@ -63,11 +68,14 @@ export const verb: Verb = {
       .action(async (paths: readonly string[], options: ScanOptions) => {
         finish(await runScan(paths, options, targets, context));
       });
+    addInForceOptions(command);
+    addUploadOptions(command);
     addExamples(command, [
       ['bulwark scan deploy/', 'findings as a table'],
       ['bulwark scan . --env staging --fail-on high', 'block on high and critical'],
       ['bulwark scan . --format table --format sarif --output out.sarif', 'two formats in one run'],
       ['helm template chart/ | bulwark scan -', 'what a renderer printed'],
+      ['bulwark scan . --server https://bulwark.example.com', 'send the results, from the branch that runs'],
     ]);
   },
 };
@@ -117,6 +125,8 @@ async function runScan(
   const { io, house } = context;
   const targets = planTargets(options, given);
   demandWhole(paths, options);
+  const runPlan = await planRun(paths, options, context);
+  const inForce = await readInForceOptions(options, context);
   const progress = createProgress(io, house.clock, options.quiet === true);
   const report = await scan(
     {
@@ -129,14 +139,15 @@ async function runScan(
       honoured: options.honourInlineOf ?? [],
       failOn: options.failOn,
       mayBeEmpty: options.allowEmpty === true,
+      inForce,
       onProgress: progress.update,
     },
     house,
   ).finally(progress.clear);
   for (const target of targets) await writeTarget(target, report, options, context);
   if (options.writeBaseline !== undefined) saveBaseline(report, options.writeBaseline, house);
-  if (!options.fail) return EXIT.clean;
-  return report.decision.exit;
+  const delivered = runPlan === undefined ? EXIT.clean : await deliverRun(report, runPlan, context);
+  return options.fail && report.decision.exit !== EXIT.clean ? report.decision.exit : delivered;
 }
 
 /** A change is found in files of a repository, and a baseline is of all that there is. */

@@ -41,15 +41,19 @@ export function normalizePath(path: string): string {
  * scan of one sub-folder is judged as a scan of all. Each once, outermost first.
  */
 export function findDocumentFolders(roots: readonly string[], house: House): readonly DocumentFolder[] {
+  return listProjectBases(roots, house)
+    .map((base) => ({ base, folder: joinPath(base, DOCUMENT_FOLDER) }))
+    .filter(({ folder }) => house.files.kindOf(folder) === 'folder');
+}
+
+/** The current directory, the roots that are folders, and those between them; each once, outermost first. */
+export function listProjectBases(roots: readonly string[], house: House): readonly string[] {
   const bases = new Set<string>(['']);
   for (const root of roots) {
     if (root === '-') continue;
     for (const base of listBases(normalizePath(root), house)) bases.add(base);
   }
-  return [...bases]
-    .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
-    .map((base) => ({ base, folder: joinPath(base, DOCUMENT_FOLDER) }))
-    .filter(({ folder }) => house.files.kindOf(folder) === 'folder');
+  return [...bases].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
 }
 
 /** The root when it is a folder, and every folder above it within the current directory. */

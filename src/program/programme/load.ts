@@ -13,6 +13,7 @@ import type { Inventory } from '../../model/inventory.ts';
 import { isCalled } from '../../model/profile-rules.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { DocumentRead, Locate } from '../../model/read-document.ts';
+import type { Rollout } from '../../model/rollout.ts';
 import type { ExceptionNote } from '../../model/report.ts';
 import type { CatalogBundle } from '../catalog/bundle.ts';
 import type { House, ParsedText } from '../house.ts';
@@ -27,6 +28,8 @@ export type Programme = {
   readonly profiles: readonly Profile[];
   readonly exceptions: readonly LoadedException[];
   readonly inventories: readonly Inventory[];
+  /** As they are written; which of them runs, and how far it has come, the store knows. */
+  readonly rollouts: readonly Rollout[];
   readonly problems: readonly Problem[];
   /** Notes on exception documents that could not be read: they are not in force. */
   readonly malformedExceptions: readonly ExceptionNote[];
@@ -44,6 +47,7 @@ export async function loadProgramme(roots: readonly string[], house: House): Pro
     profiles: [...bundle.profiles],
     exceptions: [],
     inventories: [],
+    rollouts: [],
     problems: [],
     malformedExceptions: [],
   };
@@ -95,6 +99,12 @@ function addDocument(loading: Loading, { value, locate }: ParsedText, place: Doc
       break;
     case 'Exception':
       loading.exceptions.push({ exception: read.value, file: path });
+      break;
+    case 'Rollout':
+      loading.rollouts.push(read.value);
+      break;
+    case 'SLO':
+      // Looked at by `bulwark slo import`; a scan has no use for it, but says when it is not valid.
       break;
     case 'Inventory':
       loading.inventories.push(rebaseInventory(read.value, base));

@@ -5,6 +5,7 @@ import type { ScanReport, ScanScope } from '../../model/report.ts';
 import type { ControlResult } from '../../model/result.ts';
 import type { InputFile } from '../../sources/api.ts';
 import type { House } from '../house.ts';
+import type { Ownership } from '../inventory/ownership.ts';
 import type { Progress } from './read-estate.ts';
 import { readEstate } from './read-estate.ts';
 
@@ -24,13 +25,15 @@ export type Judged = {
 export async function judgeAll(
   roots: readonly string[],
   evaluator: Evaluator,
+  ownership: Ownership,
   house: House,
   onProgress: (progress: Progress) => void,
   onFile: (file: InputFile) => void,
 ): Promise<Judged> {
   const estate = await readEstate(roots, house, onProgress, onFile);
   const results: ControlResult[] = [];
-  for (const result of evaluator.evaluate(estate.resources)) {
+  const findDeclared = await ownership.prepare(estate.resources);
+  for (const result of evaluator.evaluate(estate.resources, { findDeclared })) {
     results.push(result);
     onProgress({ step: 'judge', done: results.length });
   }

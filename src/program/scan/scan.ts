@@ -13,7 +13,11 @@ import { computeComplianceRate } from '../../model/report-views.ts';
 import type { ExceptionNote, ScanReport } from '../../model/report.ts';
 import type { Severity } from '../../model/words.ts';
 import type { InputFile } from '../../sources/api.ts';
+import type { InForce } from '../except/in-force.ts';
+import { addInForce, NOTHING_IN_FORCE } from '../except/in-force.ts';
 import type { House } from '../house.ts';
+import type { Ownership } from '../inventory/ownership.ts';
+import { createOwnership } from '../inventory/ownership.ts';
 import type { Programme } from '../programme/load.ts';
 import { chooseProfile, loadProgramme, selectControls } from '../programme/load.ts';
 import { compareBaseline } from '../../model/baseline.ts';
@@ -42,6 +46,8 @@ export type ScanRequest = {
   readonly baseline?: string | undefined;
   /** Judges only what may have changed since this ref of git. */
   readonly changedSince?: string | undefined;
+  /** What a store adds: approved exceptions, and the modes of rollouts. */
+  readonly inForce?: InForce | undefined;
   readonly onProgress: (progress: Progress) => void;
 };
 
@@ -55,15 +61,21 @@ export async function scan(request: ScanRequest, house: House): Promise<ScanRepo
   const profile = narrowProfile(chooseProfile(programme, request), programme, request.controls);
   const baseline = await loadBaseline(request.baseline, house);
   const collector = createInlineCollector(request.honoured ?? []);
-  const evaluator = createEvaluator({
-    controls: programme.controls,
-    profile,
-    nowMs: startedMs,
-    exceptions: programme.exceptions,
-    inventories: programme.inventories,
-    precompiled: house.loadRules(programme.bundle),
-  });
-  const judged = await judge(request, { programme, profile, evaluator, house, onFile: collector.see });
+  const evaluator = createEvaluator(
+    addInForce(
+      {
+        controls: programme.controls,
+        profile,
+        nowMs: startedMs,
+        exceptions: programme.exceptions,
+        inventories: programme.inventories,
+        precompiled: house.loadRules(programme.bundle),
+      },
+      request.inForce ?? NOTHING_IN_FORCE,
+    ),
+  );
+  const ownership = createOwnership(request.roots, house);
+  const judged = await judge(request, { programme, profile, evaluator, ownership, house, onFile: collector.see });
   for (const file of judged.seen) collector.see(file);
   const inline = createInlineExceptionSet(collector.exceptions(), programme.controls, {
     nowMs: startedMs,
@@ -74,6 +86,7 @@ export async function scan(request: ScanRequest, house: House): Promise<ScanRepo
   const problems: readonly Problem[] = [
     ...programme.problems,
     ...judged.problems,
+    ...ownership.problems(),
     ...evaluator.problems,
     ...inline.problems,
     ...findMismatch(baseline, profile),
@@ -111,18 +124,19 @@ type Judging = {
   readonly programme: Programme;
   readonly profile: Profile;
   readonly evaluator: Evaluator;
+  readonly ownership: Ownership;
   readonly house: House;
   readonly onFile: (file: InputFile) => void;
 };
 
 async function judge(request: ScanRequest, judging: Judging): Promise<Judged> {
   const { roots, changedSince, onProgress } = request;
-  const { programme, profile, evaluator, house, onFile } = judging;
-  if (changedSince === undefined) return judgeAll(roots, evaluator, house, onProgress, onFile);
+  const { programme, profile, evaluator, ownership, house, onFile } = judging;
+  if (changedSince === undefined) return judgeAll(roots, evaluator, ownership, house, onProgress, onFile);
   demandRoots(roots, house);
   const { judgeChanged } = await import('./changed/judge-changed.ts');
   const key = { version: house.version, controlsHash: programme.hash, profile, roots };
-  return judgeChanged({ ref: changedSince, key, evaluator, house });
+  return judgeChanged({ ref: changedSince, key, evaluator, ownership, house });
 }
 
 /** Of what was not judged, nothing is gone. */

@@ -6,6 +6,7 @@ import { isIdentityKey } from '../../../engine/estate-keys.ts';
 import type { Evaluator } from '../../../engine/evaluate.ts';
 import type { Resource } from '../../../model/resource.ts';
 import type { InputFile, OpenedProject } from '../../../sources/api.ts';
+import type { Ownership } from '../../inventory/ownership.ts';
 import type { Contents } from './contents.ts';
 import { comparePaths, readKnown } from './contents.ts';
 import type { EstateIndex, FileFacts } from './estate-index.ts';
@@ -28,6 +29,7 @@ export type AffectedInput = {
   readonly changed: ChangedFiles;
   readonly open: () => OpenedProject;
   readonly evaluator: Evaluator;
+  readonly ownership: Ownership;
 };
 
 export type Affected = {
@@ -49,7 +51,8 @@ export async function findAffected(input: AffectedInput): Promise<Affected> {
   let loadedPaths = groups.close([...judgedPaths, ...known.listProviders(collectNeeds(known, judgedPaths))]);
   for (;;) {
     const part = await readPart(readFiles(input, loadedPaths), input.open());
-    const judged = judgePart(part, judgedPaths, input.evaluator);
+    const findDeclared = await input.ownership.prepare(part.resources);
+    const judged = judgePart(part, judgedPaths, input.evaluator, findDeclared);
     const fresh = collectFacts(input, part, judged, judgedPaths);
     const view: FactsView = { known, fresh };
     const changedKeys = new Set([...changed.formerKeys, ...collectProvides(fresh, changed.paths)]);

@@ -5,6 +5,7 @@ import type { Evaluator } from '../../../engine/evaluate.ts';
 import type { ScanScope } from '../../../model/report.ts';
 import type { Changes, ListedFile, OpenedProject } from '../../../sources/api.ts';
 import type { House } from '../../house.ts';
+import type { Ownership } from '../../inventory/ownership.ts';
 import { DOCUMENT_FOLDER, folderOf } from '../../programme/folders.ts';
 import type { Judged } from '../judge-all.ts';
 import type { Contents } from './contents.ts';
@@ -23,6 +24,7 @@ export type ChangedRequest = {
   readonly ref: string;
   readonly key: IndexKey;
   readonly evaluator: Evaluator;
+  readonly ownership: Ownership;
   readonly house: House;
 };
 
@@ -57,7 +59,7 @@ type Setting = {
 };
 
 /** Throws `git-unusable`. */
-export async function judgeChanged({ ref, key, evaluator, house }: ChangedRequest): Promise<Judged> {
+export async function judgeChanged({ ref, key, evaluator, ownership, house }: ChangedRequest): Promise<Judged> {
   const [git, open] = await Promise.all([house.loadGit(), house.loadSources('when-claimed')]);
   const project = open();
   const places = project.locateRoots(key.roots);
@@ -73,7 +75,8 @@ export async function judgeChanged({ ref, key, evaluator, house }: ChangedReques
   const { changed, whole } = await findChanged(setting, groups);
   const outdated = findOutdated(setting, groups, extras);
   const { groupKeysOf } = setting;
-  const affected = await findAffected({ contents, groups, groupKeysOf, known, outdated, changed, open, evaluator });
+  const judging = { open, evaluator, ownership };
+  const affected = await findAffected({ contents, groups, groupKeysOf, known, outdated, changed, ...judging });
   const problems: Problem[] = [];
   if (
     isWorthKeeping(setting) &&

@@ -2,6 +2,7 @@
 import type { Problem } from '../../../base/problems.ts';
 import { listIdentityKeys, listOwnQuestions, listProvidedKeys } from '../../../engine/estate-keys.ts';
 import type { Evaluator } from '../../../engine/evaluate.ts';
+import type { FindDeclared } from '../../../model/inventory-rules.ts';
 import type { Resource } from '../../../model/resource.ts';
 import type { ControlResult } from '../../../model/result.ts';
 import type { InputFile, OpenedProject } from '../../../sources/api.ts';
@@ -63,7 +64,12 @@ export type JudgedPart = {
 };
 
 /** Judges the resources of some files of a part; the others are their estate. */
-export function judgePart(part: Part, judged: ReadonlySet<string>, evaluator: Evaluator): JudgedPart {
+export function judgePart(
+  part: Part,
+  judged: ReadonlySet<string>,
+  evaluator: Evaluator,
+  findDeclared: FindDeclared,
+): JudgedPart {
   const isJudged = (resource: Resource): boolean => judged.has(part.ownerOf.get(resource) ?? '');
   const asksOf = new Map<Resource, Set<string>>();
   for (const resource of part.resources) {
@@ -72,7 +78,7 @@ export function judgePart(part: Part, judged: ReadonlySet<string>, evaluator: Ev
   const results: ControlResult[] = [];
   let pending: string[] = [];
   const onQuestion = (key: string): void => void pending.push(key);
-  for (const result of evaluator.evaluate(part.resources, { isJudged, onQuestion })) {
+  for (const result of evaluator.evaluate(part.resources, { isJudged, onQuestion, findDeclared })) {
     results.push(result);
     if (pending.length === 0) continue;
     addAll(asksOf, result.resource, pending);

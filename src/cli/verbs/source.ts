@@ -1,0 +1,90 @@
+/** `bulwark source list|put|remove|scan`: what is scanned by schedule. */
+import type { Command } from 'commander';
+import { AppError } from '../../base/errors.ts';
+import type { ControlRoom } from '../../program/control-room.ts';
+import type { ListedSource } from '../../program/sources/manage.ts';
+import { listSources, putSource, removeSource, scanSoon } from '../../program/sources/manage.ts';
+import type { PersonOptions } from '../person.ts';
+import { addPersonOption, readPerson } from '../person.ts';
+import type { PlaceOptions } from '../place.ts';
+import { addPlaceOptions, useRoom } from '../place.ts';
+import { printJson, printRows, sayInstant } from '../rows.ts';
+import { addExamples } from '../run-verb.ts';
+import type { Verb, VerbContext } from '../verb.ts';
+
+type Options = PlaceOptions & PersonOptions & { readonly json?: true };
+
+export const verb: Verb = {
+  configure: (command, context, finish) => {
+    const run = async (options: Options, work: (room: ControlRoom) => Promise<void>): Promise<void> => {
+      await useRoom(options, context, work);
+      finish(0);
+    };
+    addPlaceOptions(command.command('list').description('List sources, with their last and next scans.'))
+      .option('--json', 'as JSON, for machines')
+      .action((options: Options) =>
+        run(options, async (room) => {
+          const sources = await listSources(room);
+          if (options.json === true) return printJson(context.io, sources);
+          printRows(context.io, [HEAD, ...sources.map(sayRow)]);
+        }),
+      );
+    addActing(command, 'put', 'Add the sources of a file, or change those of their names.', '<file>').action(
+      (file: string, options: Options) =>
+        run(options, async (room) => {
+          const documents = await readDocuments(file, context);
+          for (const document of documents) {
+            const { metadata } = await putSource(document, readPerson(options, context.io).actor, room);
+            context.io.out(`${metadata.name}: kept\n`);
+          }
+        }),
+    );
+    addActing(command, 'remove', 'Scan it no more; what its scans found stays.', '<name>').action(
+      (name: string, options: Options) =>
+        run(options, (room) => removeSource(name, readPerson(options, context.io).actor, room)),
+    );
+    addPlaceOptions(command.command('scan').description('Scan it as soon as a worker of the server is free.'))
+      .argument('<name>')
+      .action((name: string, options: Options) =>
+        run(options, async (room) => {
+          const isAdded = await scanSoon(name, room);
+          context.io.out(isAdded ? `${name}: will be scanned\n` : `${name}: a scan waits or runs already\n`);
+        }),
+      );
+    addExamples(command, [
+      ['bulwark source put sources.yaml', 'repositories and folders, each with a schedule'],
+      ['bulwark source list', 'when each was scanned, and what went wrong'],
+      ['bulwark source scan shop', 'now, and not at night'],
+    ]);
+  },
+};
+
+function addActing(command: Command, name: string, description: string, argument: string): Command {
+  return addPersonOption(addPlaceOptions(command.command(name).description(description))).argument(argument);
+}
+
+const HEAD = ['name', 'what', 'environment', 'last scan', 'result', 'next (UTC)', 'missed'];
+
+function sayRow({ name, document, lastScan, nextMs, missedCount }: ListedSource): readonly string[] {
+  const { folder, repository, environment } = document.spec;
+  return [
+    name,
+    folder ?? repository?.url ?? '',
+    environment,
+    lastScan === undefined ? 'never' : sayInstant(lastScan.atMs),
+    lastScan?.error ?? lastScan?.run ?? '',
+    nextMs === undefined ? '' : sayInstant(nextMs),
+    String(missedCount),
+  ];
+}
+
+/** Every document of the file; nothing is kept of one that cannot be read whole. */
+async function readDocuments(file: string, { house }: VerbContext): Promise<readonly unknown[]> {
+  const bytes = house.files.readBytes(file);
+  if (bytes === undefined) throw new AppError('path-not-found', file);
+  const parse = await house.loadParser();
+  const { value, problems } = parse(bytes, file);
+  const [problem] = problems;
+  if (problem !== undefined) throw new AppError('invalid-document', `${file}: ${problem.message}`);
+  return value.map((document) => document.value);
+}

@@ -1,0 +1,150 @@
+/** Brings a run into the programme: one transaction, so that a run counts as a whole or not at all. */
+import { AppError } from '../../base/errors.ts';
+import { createLook } from '../../model/programme/absence.ts';
+import { SEES_ALL } from '../../model/programme/access.ts';
+import type { Actor } from '../../model/programme/actor.ts';
+import { formatDay } from '../../model/instants.ts';
+import { identifyAsset } from '../../model/programme/inventory/assets.ts';
+import type { Run, RunResource } from '../../model/programme/run.ts';
+import { countRunEvents } from '../../model/programme/slo-events.ts';
+import { listRunLocks } from '../../model/programme/subject.ts';
+import { VERDICTS, type Verdict } from '../../model/words.ts';
+import type { RunEffect, RunRecord, Target } from '../../stores/api/runs.ts';
+import type { Transaction } from '../../stores/api.ts';
+import type { ControlRoom } from '../control-room.ts';
+import { syncAssets } from '../inventory/sync-assets.ts';
+import { checkRun, digestRun } from './check-run.ts';
+import { splitIntoChunks } from './chunks.ts';
+import { followFindings } from './follow-findings.ts';
+import { followResources, followResults } from './follow-state.ts';
+
+export type Ingested = {
+  readonly run: RunRecord;
+  /** True when the run was here before: nothing was changed. */
+  readonly isRepeat: boolean;
+};
+
+const NO_EFFECT: RunEffect = { opened: 0, reopened: 0, accepted: 0, resolved: 0, still: 0 };
+
+/**
+ * Takes the run in: the target's resources and verdicts, and what follows for the findings of all targets. A run that
+ * is older than the newest of its target is kept and changes nothing; the same run again changes nothing either.
+ *
+ * Throws `invalid-request` for a run that contradicts itself, and `state-conflict` for another run of the same id.
+ */
+export async function ingestRun(run: Run, actor: Actor, room: ControlRoom): Promise<Ingested> {
+  const nowMs = room.clock.nowMs();
+  checkRun(run, nowMs);
+  const digest = digestRun(run);
+  return room.store.write(async (tx) => {
+    await tx.runs.lock(listRunLocks(run.target, run.resources));
+    const known = await tx.runs.find(run.id, SEES_ALL);
+    if (known !== undefined) {
+      if (known.digest === digest) return { run: known, isRepeat: true };
+      throw new AppError('state-conflict', `another run has the id ${run.id}`);
+    }
+    const target = await tx.runs.findTarget(run.target.id);
+    const isLate = target !== undefined && target.startedMs > run.startedMs;
+    const effect = isLate ? NO_EFFECT : await follow(tx, run, target, { actor, nowMs });
+    const record = makeRecord(run, { actor, digest, receivedMs: nowMs, isLate, effect });
+    await tx.runs.add(record);
+    await leaveEvidence(tx, record);
+    return { run: record, isRepeat: false };
+  });
+}
+
+type Moment = { readonly actor: Actor; readonly nowMs: number };
+
+async function follow(
+  tx: Transaction,
+  given: Run,
+  target: Target | undefined,
+  { actor, nowMs }: Moment,
+): Promise<RunEffect> {
+  const { run, assets } = await syncAssets(given, tx);
+  // A sender's clock may be ahead; nothing is seen in the future.
+  const atMs = Math.min(run.startedMs, nowMs);
+  const look = createLook(run);
+  await tx.runs.saveControls(run.controls);
+  const gone = await followResources(tx, run, look, atMs);
+  await followResults(tx, run, look, atMs);
+  for (const chunk of splitIntoChunks(gone)) await tx.runs.dropResources(run.target.id, chunk);
+  await tx.runs.saveTarget(moveTarget(run, target));
+  await tx.runs.tallyDay(run.target.id, formatDay(atMs));
+  await tx.sloEvents.add(countRunEvents(run).map((events) => ({ ...events, atMs: nowMs })));
+  const findExposure = ({ environment, asset }: RunResource) =>
+    assets.get(identifyAsset(environment, asset))?.facts.exposure;
+  return followFindings(tx, { run, look, atMs, actor, findExposure });
+}
+
+function moveTarget(run: Run, before: Target | undefined): Target {
+  return {
+    ...run.target,
+    environment: run.environment,
+    runId: run.id,
+    startedMs: run.startedMs,
+    wholeMs: run.coverage.isWhole ? run.startedMs : before?.wholeMs,
+    repository: run.repository,
+    commit: run.commit,
+  };
+}
+
+type Circumstances = Pick<RunRecord, 'actor' | 'digest' | 'receivedMs' | 'isLate' | 'effect'>;
+
+function makeRecord(run: Run, circumstances: Circumstances): RunRecord {
+  const verdicts = Object.fromEntries(VERDICTS.map((verdict) => [verdict, 0])) as Record<Verdict, number>;
+  for (const { verdict } of run.results) verdicts[verdict] += 1;
+  const { isWhole, unreadFiles, controls } = run.coverage;
+  return {
+    id: run.id,
+    target: run.target,
+    environment: run.environment,
+    profile: run.profile,
+    version: run.version,
+    startedMs: run.startedMs,
+    durationMs: run.durationMs,
+    repository: run.repository,
+    commit: run.commit,
+    ref: run.ref,
+    coverage: { isWhole, unreadFiles, controls: controls.length },
+    resources: run.resources.length,
+    verdicts,
+    decision: run.decision,
+    problemCount: run.problemCount,
+    ...circumstances,
+  };
+}
+
+/** Files named in evidence; the digest stands for the rest. */
+const EVIDENCE_FILES_MAX = 50;
+
+async function leaveEvidence(tx: Transaction, record: RunRecord): Promise<void> {
+  const { id, target, environment, digest, coverage, verdicts, effect, isLate, decision } = record;
+  const { isWhole, unreadFiles, controls } = coverage;
+  await tx.ledger.append({
+    atMs: record.receivedMs,
+    actor: record.actor,
+    kind: 'run',
+    action: isLate ? 'kept-late' : 'ingested',
+    subject: target.id,
+    body: {
+      run: id,
+      environment,
+      digest,
+      startedMs: record.startedMs,
+      repository: record.repository ?? null,
+      commit: record.commit ?? null,
+      coverage: {
+        isWhole,
+        controls,
+        unreadFiles: unreadFiles.slice(0, EVIDENCE_FILES_MAX),
+        unread: unreadFiles.length,
+      },
+      verdicts: { ...verdicts },
+      effect: { ...effect },
+      exit: decision.exit,
+    },
+  });
+  tx.announce({ topic: 'runs', ids: [id] });
+  if (!isLate) tx.announce({ topic: 'findings' });
+}

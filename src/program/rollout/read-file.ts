@@ -1,0 +1,22 @@
+/** A Rollout document from a file. */
+import { AppError } from '../../base/errors.ts';
+import { readDocument } from '../../model/read-document.ts';
+import type { Rollout } from '../../model/rollout.ts';
+import type { House } from '../house.ts';
+
+/** Throws `path-not-found` and `invalid-document`. */
+export async function readRolloutFile(file: string, house: House): Promise<Rollout> {
+  const bytes = house.files.readBytes(file);
+  if (bytes === undefined) throw new AppError('path-not-found', file);
+  const parse = await house.loadParser();
+  const { value: documents, problems } = parse(bytes, file);
+  const [first] = documents;
+  const fault = problems.find(({ severity }) => severity === 'error');
+  if (fault !== undefined || first === undefined || documents.length > 1) {
+    throw new AppError('invalid-document', `${file}: ${fault?.message ?? 'it holds no one document'}`);
+  }
+  const read = readDocument(first.value, file, first.locate);
+  if (read.value?.kind === 'Rollout') return read.value;
+  const why = read.problems.map(({ message }) => message).join('; ');
+  throw new AppError('invalid-document', `${file}: ${why === '' ? 'it is no Rollout' : why}`);
+}

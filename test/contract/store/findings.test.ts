@@ -1,0 +1,304 @@
+/** The contract of findings: pages are what sorting all of them in memory gives, and counts are exact. */
+import assert from 'node:assert/strict';
+import { SEES_ALL, type Visible } from '../../../src/model/programme/access.ts';
+import { FINDING_STATES } from '../../../src/model/programme/finding-life.ts';
+import { LAYERS, SEVERITIES, severityRank } from '../../../src/model/words.ts';
+import type { Store } from '../../../src/stores/api.ts';
+import { FACETS, FINDING_SORTS, type FindingFilter, type FindingSort } from '../../../src/stores/api/findings.ts';
+import type { TrackedFinding } from '../../../src/model/programme/tracked-finding.ts';
+import { addFindings, ALICE, makeControl, makeFinding } from '../../harness/findings.ts';
+import { createRandom, type Random } from '../../harness/random.ts';
+import { NOON_MS, testStores } from '../../harness/stores.ts';
+
+const TEAMS = ['team-a', 'team-b', 'team-c'];
+const ENVIRONMENTS = ['dev', 'prod'];
+const CONTROLS = ['K8S-0001', 'K8S-0002', 'TF-0001', 'TF-0002'];
+
+function makeAny(random: Random, number: number): TrackedFinding {
+  const state = random.pick(FINDING_STATES);
+  const isDue = state !== 'accepted' && state !== 'resolved';
+  return makeFinding(number, {
+    state,
+    severity: random.pick(SEVERITIES),
+    layer: random.pick(LAYERS),
+    control: random.pick(CONTROLS),
+    environment: random.pick(ENVIRONMENTS),
+    team: random.pick(TEAMS),
+    asset: `asset-${random.below(5)}`,
+    address: `kubernetes:v1/Pod/shop/${random.pick(['web', 'API', '100%', 'a_b'])}-${number}`,
+    firstSeenMs: NOON_MS + random.below(50),
+    lastSeenMs: NOON_MS + random.below(50),
+    dueMs: isDue ? NOON_MS + random.below(100) : undefined,
+    exception: state === 'accepted' ? `exception-${random.below(3)}` : undefined,
+    assignee: random.below(3) === 0 ? random.pick(['alice', 'bob']) : undefined,
+  });
+}
+
+const save = (store: Store, findings: readonly TrackedFinding[]): Promise<void> =>
+  store.write((tx) => tx.findings.save([addFindings(findings)]));
+
+function isWanted(finding: TrackedFinding, filter: FindingFilter, visible: Visible): boolean {
+  const { states, severities, controls, environments, teams, layers, asset, assignee, exception } = filter;
+  const title = makeControl(finding.control);
+  const searched = [finding.address, `${title.id} ${title.name} ${title.title}`].map((text) => text.toLowerCase());
+  return (
+    (states?.includes(finding.state) ?? true) &&
+    (severities?.includes(finding.severity) ?? true) &&
+    (controls?.includes(finding.control) ?? true) &&
+    (environments?.includes(finding.environment) ?? true) &&
+    (teams?.includes(finding.team) ?? true) &&
+    (layers?.includes(finding.layer) ?? true) &&
+    (asset === undefined || asset === finding.asset) &&
+    (assignee === undefined || assignee === finding.assignee) &&
+    (exception === undefined || exception === finding.exception) &&
+    (filter.overdueMs === undefined || (finding.dueMs ?? Infinity) < filter.overdueMs) &&
+    searched.some((text) => text.includes((filter.text ?? '').toLowerCase())) &&
+    visible.some(
+      (pair) =>
+        (pair.teams?.includes(finding.team) ?? true) && (pair.environments?.includes(finding.environment) ?? true),
+    )
+  );
+}
+
+/** The values that a page is sorted by; what is equal in them may come in any order. */
+function orderOf(finding: TrackedFinding, sort: FindingSort): readonly number[] {
+  const due = finding.dueMs ?? Number.MAX_SAFE_INTEGER;
+  if (sort === 'severity') return [severityRank(finding.severity), due];
+  return [sort === 'due' ? due : -(sort === 'first-seen' ? finding.firstSeenMs : finding.lastSeenMs)];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at === -1 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+function makeFilter(random: Random): FindingFilter {
+  const some = <T>(items: readonly T[]): readonly T[] => items.filter(() => random.below(2) === 0);
+  const filter: { -readonly [K in keyof FindingFilter]: FindingFilter[K] } = {};
+  if (random.below(3) === 0) filter.states = some(FINDING_STATES);
+  if (random.below(3) === 0) filter.severities = some(SEVERITIES);
+  if (random.below(4) === 0) filter.controls = some(CONTROLS);
+  if (random.below(4) === 0) filter.environments = some(ENVIRONMENTS);
+  if (random.below(4) === 0) filter.teams = some(TEAMS);
+  if (random.below(6) === 0) filter.layers = some(LAYERS);
+  if (random.below(5) === 0) filter.asset = `asset-${random.below(6)}`;
+  if (random.below(6) === 0) filter.assignee = 'alice';
+  if (random.below(6) === 0) filter.exception = 'exception-1';
+  if (random.below(5) === 0) filter.overdueMs = NOON_MS + 50;
+  if (random.below(4) === 0) filter.text = random.pick(['web', 'api', '%', '_', 'k8s-0002', 'title of tf', 'nowhere']);
+  return filter;
+}
+
+const VISIBLES: readonly Visible[] = [
+  SEES_ALL,
+  [],
+  [{ teams: ['team-a'] }],
+  [{ environments: ['dev'] }, { teams: ['team-b'], environments: ['prod'] }],
+  [{ teams: [] }],
+];
+
+async function readAll(store: Store, filter: FindingFilter, visible: Visible, sort: FindingSort, limit: number) {
+  const items: TrackedFinding[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await store.read((tx) => tx.findings.list({ filter, visible, sort, limit, cursor }));
+    items.push(...page.items);
+    cursor = page.next;
+    if (cursor === undefined) return { items, total: page.total };
+    assert.equal(page.items.length, limit);
+  }
+}
+
+testStores('findings', [
+  [
+    'come in pages that together are what filter, rights and order say',
+    async ({ store }) => {
+      const random = createRandom(4);
+      const findings = Array.from({ length: 400 }, (_, i) => makeAny(random, i));
+      await store.write((tx) => tx.runs.saveControls(CONTROLS.map((id) => makeControl(id))));
+      await save(store, findings);
+      for (let round = 0; round < 60; round++) {
+        const filter = makeFilter(random);
+        const visible = random.pick(VISIBLES);
+        const sort = random.pick(FINDING_SORTS);
+        const { items, total } = await readAll(store, filter, visible, sort, 1 + random.below(60));
+        const wanted = findings.filter((finding) => isWanted(finding, filter, visible));
+        const told = JSON.stringify({ filter, visible, sort });
+        assert.deepEqual(items.map(({ id }) => id).toSorted(), wanted.map(({ id }) => id).toSorted(), told);
+        const orders = items.map((item) => orderOf(item, sort));
+        assert.deepEqual(orders, orders.toSorted(compare), told);
+        assert.equal(total, wanted.length, told);
+        const ids = await store.read((tx) => tx.findings.listIds(filter, visible, 1_000));
+        assert.deepEqual(ids, wanted.map(({ id }) => id).toSorted(), told);
+        const counts = await store.read((tx) => tx.findings.listCounts(filter, visible));
+        assert.equal(
+          counts.reduce((sum, { count }) => sum + count, 0),
+          wanted.length,
+          told,
+        );
+        for (const finding of items.slice(0, 3))
+          assert.deepEqual(
+            finding,
+            findings.find(({ id }) => id === finding.id),
+          );
+      }
+    },
+  ],
+  [
+    'come in the same pages where there are too many to be sorted',
+    async ({ store }) => {
+      const random = createRandom(6);
+      const crowd = { state: 'open', severity: 'high', asset: 'asset-0', exception: undefined } as const;
+      const findings = Array.from({ length: 8_000 }, (_, i) => {
+        return { ...makeAny(random, i), ...(i < 7_000 ? { ...crowd, dueMs: NOON_MS + random.below(100) } : {}) };
+      });
+      await store.write((tx) => tx.runs.saveControls(CONTROLS.map((id) => makeControl(id))));
+      await save(store, findings);
+      for (let round = 0; round < 40; round++) {
+        const filter = { ...makeFilter(random), ...(round % 2 === 0 ? { asset: 'asset-0' } : {}) };
+        const visible = random.pick(VISIBLES);
+        const sort = random.pick(FINDING_SORTS);
+        const wanted = findings.filter((finding) => isWanted(finding, filter, visible));
+        const told = JSON.stringify({ filter, visible, sort });
+        const limit = 40;
+        const page = { filter, visible, sort, limit };
+        const first = await store.read((tx) => tx.findings.list(page));
+        const second =
+          first.next === undefined
+            ? undefined
+            : await store.read((tx) => tx.findings.list({ ...page, cursor: first.next }));
+        const items = [...first.items, ...(second?.items ?? [])];
+        assert.equal(new Set(items.map(({ id }) => id)).size, Math.min(wanted.length, 2 * limit), told);
+        assert.ok(
+          items.every((item) => isWanted(item, filter, visible)),
+          told,
+        );
+        const best = wanted
+          .map((finding) => orderOf(finding, sort))
+          .toSorted(compare)
+          .slice(0, items.length);
+        assert.deepEqual(
+          items.map((item) => orderOf(item, sort)),
+          best,
+          told,
+        );
+        if (first.total !== undefined) assert.equal(first.total, wanted.length, told);
+      }
+    },
+  ],
+  [
+    'are counted by each facet without the filter of that facet',
+    async ({ store }) => {
+      const random = createRandom(5);
+      const findings = Array.from({ length: 200 }, (_, i) => makeAny(random, i));
+      await save(store, findings);
+      const filter: FindingFilter = { states: ['open'], teams: ['team-a', 'team-b'], asset: 'asset-1' };
+      const facets = await store.read((tx) => tx.findings.countFacets(filter, SEES_ALL));
+      for (const facet of FACETS) {
+        const member = { state: 'states', team: 'teams' }[facet as string];
+        const rest = Object.fromEntries(Object.entries(filter).filter(([name]) => name !== member));
+        const left = findings.filter((finding) => isWanted(finding, rest, SEES_ALL));
+        const expected = Map.groupBy<string, TrackedFinding>(left, (finding) => finding[facet]);
+        assert.deepEqual(
+          new Map(facets[facet].map(({ value, count }) => [value, count])),
+          new Map([...expected].map(([value, { length }]) => [value, length])),
+          facet,
+        );
+      }
+    },
+  ],
+  [
+    'move between counts as they change, and none is counted twice',
+    async ({ store }) => {
+      const [one, two] = [makeFinding(1), makeFinding(2)];
+      await save(store, [one, two]);
+      const after: TrackedFinding = {
+        ...one,
+        state: 'resolved',
+        dueMs: undefined,
+        resolvedMs: NOON_MS + 5,
+        version: 2,
+      };
+      const event = { finding: one.id, atMs: NOON_MS + 5, actor: ALICE, kind: 'resolved', from: 'open' } as const;
+      const events = [{ ...event, to: after.state, text: 'gone', clockMs: one.clockMs }];
+      await store.write((tx) => tx.findings.save([[{ before: one, after, events }]]));
+      const counts = await store.read((tx) => tx.findings.listCounts({}, SEES_ALL));
+      assert.deepEqual(
+        counts.map(({ state, count }) => [state, count]),
+        [
+          ['open', 1],
+          ['resolved', 1],
+        ],
+      );
+      assert.deepEqual(await store.read((tx) => tx.findings.find(one.id, SEES_ALL)), after);
+      const remediations = { fromMs: NOON_MS, toMs: NOON_MS + 6, visible: SEES_ALL };
+      const [remediation] = await store.read((tx) => tx.findings.listRemediations(remediations));
+      assert.deepEqual(
+        [remediation?.finding, remediation?.clockMs, remediation?.resolvedMs],
+        [one.id, NOON_MS, NOON_MS + 5],
+      );
+      const none = await store.read((tx) => tx.findings.listRemediations({ ...remediations, toMs: NOON_MS + 5 }));
+      assert.deepEqual(none, []);
+    },
+  ],
+  [
+    'are not written over a version that nobody has looked at',
+    async ({ store }) => {
+      const one = makeFinding(1);
+      await save(store, [one]);
+      const change = { before: one, after: { ...one, assignee: 'bob', version: 2 }, events: [] };
+      await store.write((tx) => tx.findings.save([[change]]));
+      const conflict = { code: 'state-conflict' };
+      await assert.rejects(
+        store.write((tx) => tx.findings.save([[change]])),
+        conflict,
+      );
+      await assert.rejects(save(store, [one]), conflict);
+      const counts = await store.read((tx) => tx.findings.listCounts({}, SEES_ALL));
+      assert.equal(
+        counts.reduce((sum, { count }) => sum + count, 0),
+        1,
+      );
+    },
+  ],
+  [
+    'keep their history, newest first, in pages',
+    async ({ store }) => {
+      const one = makeFinding(1);
+      await save(store, [one]);
+      let before = one;
+      for (let i = 0; i < 4; i++) {
+        const after = { ...before, version: before.version + 1 };
+        const said = { finding: one.id, atMs: NOON_MS + i, actor: ALICE, kind: 'commented', text: `${i}` } as const;
+        const events = [{ ...said, from: before.state, to: after.state, clockMs: NOON_MS }];
+        const change = { before, after, events };
+        await store.write((tx) => tx.findings.save([[change]]));
+        before = after;
+      }
+      const first = await store.read((tx) => tx.findings.listEvents(one.id, { limit: 3 }));
+      assert.deepEqual(
+        first.items.map(({ text }) => text),
+        ['3', '2', '1'],
+      );
+      const rest = await store.read((tx) => tx.findings.listEvents(one.id, { limit: 3, cursor: first.next }));
+      assert.deepEqual(
+        rest.items.map(({ kind }) => kind),
+        ['commented', 'opened'],
+      );
+      assert.equal(rest.next, undefined);
+    },
+  ],
+  [
+    'are hidden from those who see other teams, by id and by list alike',
+    async ({ store }) => {
+      const one = makeFinding(1);
+      await save(store, [one]);
+      const visible: Visible = [{ teams: ['team-b'] }];
+      assert.equal(await store.read((tx) => tx.findings.find(one.id, visible)), undefined);
+      assert.deepEqual(await store.read((tx) => tx.findings.take([one.id], visible)).catch(() => []), []);
+      for (const cursor of ['', 'x', Buffer.from('[1,2]').toString('base64url'), '..']) {
+        const list = store.read((tx) => tx.findings.list({ filter: {}, visible, sort: 'due', limit: 5, cursor }));
+        await assert.rejects(list, { code: 'invalid-request' }, cursor);
+      }
+    },
+  ],
+]);
