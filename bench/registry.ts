@@ -5,6 +5,7 @@ import { benchEngine } from './engine.ts';
 import { benchInfrastructure } from './infrastructure.ts';
 import type { Bench } from './rows.ts';
 import { benchScan } from './scan.ts';
+import { benchStore } from './store.ts';
 
 export const BENCHES: readonly Bench[] = [
   { name: 'cel', run: benchCel },
@@ -12,4 +13,5 @@ export const BENCHES: readonly Bench[] = [
   { name: 'scan', run: benchScan },
   { name: 'changed', run: benchChanged },
   { name: 'infrastructure', run: benchInfrastructure },
+  { name: 'store', run: benchStore, isOnRequest: true },
 ];

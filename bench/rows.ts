@@ -14,7 +14,12 @@ export type BenchRow = {
 };
 
 /** A bench: a name to ask for it by, and what measures it. */
-export type Bench = { readonly name: string; readonly run: () => BenchRow[] | Promise<BenchRow[]> };
+export type Bench = {
+  readonly name: string;
+  readonly run: () => BenchRow[] | Promise<BenchRow[]>;
+  /** True for one that takes minutes: it runs when it is asked for by its name. */
+  readonly isOnRequest?: boolean;
+};
 
 /** A number that must not be above the bar. */
 export function atMost(name: string, ratio: number, unit: string, bar: number): BenchRow {

@@ -6,8 +6,10 @@ import { AppError } from './base/errors.ts';
 import { createIds } from './base/ids.ts';
 import { once } from './base/once.ts';
 import type { ControlRoom, Log, Restored, RoomPlace } from './program/control-room.ts';
+import { DEFAULT_DUE_DATES } from './model/programme/due-dates.ts';
 import { findLedgerKey, openLedgerSigner } from './program/evidence/signer.ts';
 import type { House } from './program/house.ts';
+import { readDueDates } from './program/serve/read-due-dates.ts';
 import type { Scanning } from './program/sources/scanning.ts';
 import type { SqlBackend } from './stores/backend.ts';
 import { openSqlStore } from './stores/sql/store.ts';
@@ -15,10 +17,12 @@ import type { Tables } from './stores/sql/tables.ts';
 
 /** Opens the store of a place and gives the control room on it. */
 export async function openRoom(place: RoomPlace, log: Log, house: House): Promise<ControlRoom> {
+  const dueDates = place.dueDates === undefined ? DEFAULT_DUE_DATES : await readDueDates(place.dueDates, house);
   const store = await openSqlStore(await connect(place), systemClock.nowMs());
   const newId = createIds(systemClock);
   const ledgerSigner = once(() => openLedgerSigner(house.files, findLedgerKey(place), newId));
-  return { store, clock: systemClock, house, log, newId, ledgerSigner, scanning: createScanning(place.data) };
+  const scanning = createScanning(place.data);
+  return { store, clock: systemClock, house, log, newId, ledgerSigner, scanning, dueDates };
 }
 
 /** What starts the command line: of a checkout or of a package, whichever this is. */

@@ -50,9 +50,9 @@ function runScan(
       cwd: folder,
       env,
       stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: LIMITS.apartScanMsMax,
+      // Not the option `timeout`: its timer lives on where the program could not be started.
+      signal: AbortSignal.any([signal, AbortSignal.timeout(LIMITS.apartScanMsMax)]),
       killSignal: 'SIGKILL',
-      signal,
     });
     let said = '';
     child.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-SAID_CHARS_MAX)));

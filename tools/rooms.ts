@@ -15,14 +15,14 @@ export type TestRoom = {
 };
 
 export const TEST_ROOMS: readonly TestRoom[] = [
-  { name: 'tidy', folders: ['test/tidy'], testsMin: 29 },
+  { name: 'tidy', folders: ['test/tidy'], testsMin: 31 },
   {
     name: 'core',
     folders: ['src/base', 'src/model', 'src/languages/cel', 'src/engine', 'src/importers'],
-    testsMin: 590,
+    testsMin: 750,
     covered: ['src/base/**/*.ts', 'src/model/**/*.ts', 'src/engine/**/*.ts', 'src/languages/cel/**/*.ts'],
   },
-  { name: 'scenario', folders: ['test/scenario'], testsMin: 105 },
+  { name: 'scenario', folders: ['test/scenario'], testsMin: 121 },
   {
     name: 'languages',
     folders: [
@@ -36,22 +36,22 @@ export const TEST_ROOMS: readonly TestRoom[] = [
       'src/languages/tlog',
       'src/languages/yaml',
     ],
-    testsMin: 696,
+    testsMin: 710,
   },
   {
     name: 'adapters',
     folders: ['src/sources', 'src/outputs', 'src/cli', 'test/contract', 'tools'],
     except: ['test/contract/store'],
-    testsMin: 500,
+    testsMin: 440,
   },
   // On real databases: SQLite, and a PostgreSQL server that the room starts for itself.
   {
     name: 'programme',
     folders: ['src/program', 'src/stores', 'src/wire', 'src/server', 'test/contract/store'],
-    testsMin: 300,
+    testsMin: 550,
   },
   // What is killed, cut off and filled up on purpose.
-  { name: 'recovery', folders: ['test/recovery'], testsMin: 6 },
+  { name: 'recovery', folders: ['test/recovery'], testsMin: 10 },
 ];
 
 /** Whether the room runs a test file. */

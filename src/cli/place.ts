@@ -20,6 +20,7 @@ export function readPlace({ data, store }: PlaceOptions, { env }: Io): RoomPlace
     data: data ?? env['BULWARK_DATA'] ?? DATA_FOLDER,
     store: store ?? env['BULWARK_STORE'],
     ledgerKey: env['BULWARK_LEDGER_KEY'],
+    dueDates: env['BULWARK_DUE_DATES'],
   };
 }
 

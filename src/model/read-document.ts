@@ -14,10 +14,11 @@ import { Inventory } from './inventory.ts';
 import { Profile } from './profile.ts';
 import { Rollout } from './rollout.ts';
 import { Slo } from './slo.ts';
+import { Source } from './source.ts';
 import { API_VERSION } from './words.ts';
 
 /** Every kind of document that users write. */
-export const DOCUMENT_SCHEMAS = { Control, Exception, Inventory, Profile, Rollout, SLO: Slo } as const;
+export const DOCUMENT_SCHEMAS = { Control, Exception, Inventory, Profile, Rollout, SLO: Slo, Source } as const;
 
 export type DocumentKind = keyof typeof DOCUMENT_SCHEMAS;
 export type Document = { [K in DocumentKind]: z.infer<(typeof DOCUMENT_SCHEMAS)[K]> }[DocumentKind];

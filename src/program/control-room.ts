@@ -1,5 +1,6 @@
 /** What the use cases of the running programme need: the house, the store, and where to tell what happened. */
 import type { Clock } from '../base/clock.ts';
+import type { DueDates } from '../model/programme/due-dates.ts';
 import type { Store } from '../stores/api.ts';
 import type { LedgerSigner } from './evidence/signer.ts';
 import type { House } from './house.ts';
@@ -22,6 +23,8 @@ export type ControlRoom = {
   /** Signs checkpoints of the evidence ledger. Its key is read, or made, with the first call, which throws for it. */
   readonly ledgerSigner: () => LedgerSigner;
   readonly scanning: Scanning;
+  /** Until when findings are to be mended. */
+  readonly dueDates: DueDates;
 };
 
 /** Where the programme keeps its memory. */
@@ -30,6 +33,8 @@ export type RoomPlace = {
   readonly data: string;
   /** `postgres://...`; the embedded store in the data folder when it is left out. */
   readonly store?: string | undefined;
+  /** File that says until when findings are to be mended; `DEFAULT_DUE_DATES` hold when it is left out. */
+  readonly dueDates?: string | undefined;
   /** File of the key that signs the evidence ledger; in the data folder when it is left out. */
   readonly ledgerKey?: string | undefined;
 };

@@ -70,7 +70,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   parts.tracing?.traceRequests(app);
   setSecurityHeaders(app);
   logRequests(app, room);
-  const limits = await createRateLimits(app, parts.rates ?? RATES);
+  const limits = await createRateLimits(app, parts.rates ?? RATES, room.clock);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
     demandHost(request, hosts);

@@ -1,10 +1,12 @@
 /** How often an address and a signed-in actor may ask: counted apart, in this process. */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../base/clock.ts';
 import { AppError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import type { Access } from '../model/programme/access.ts';
 import { isSignedIn } from './authenticate.ts';
+import { createWindows } from './request-windows.ts';
 
 export type RateLimits = {
   /** Throws `too-many-requests`. An IPv6 network of 64 bits counts as one address. */
@@ -23,8 +25,8 @@ export type Rates = { readonly perAddressMax: number; readonly perActorMax: numb
 export const RATES: Rates = { perAddressMax: LIMITS.requestsPerAddressMax, perActorMax: LIMITS.requestsPerActorMax };
 
 /** Registers the counters. */
-export async function createRateLimits(app: FastifyInstance, rates: Rates): Promise<RateLimits> {
-  await app.register(rateLimit, { global: false, timeWindow: WINDOW_MS, cache: KEYS_MAX });
+export async function createRateLimits(app: FastifyInstance, rates: Rates, clock: Clock): Promise<RateLimits> {
+  await app.register(rateLimit, { global: false, timeWindow: WINDOW_MS, store: createWindows(clock, KEYS_MAX) });
   const actors = new WeakMap<FastifyRequest, string>();
   const ofAddress = app.createRateLimit({ max: rates.perAddressMax });
   const ofActor = app.createRateLimit({

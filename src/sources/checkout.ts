@@ -65,9 +65,9 @@ function runGit(
     const child = spawn('git', args, {
       env: { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: LIMITS.checkoutMsMax,
+      // Not the option `timeout`: its timer lives on where the program could not be started.
+      signal: AbortSignal.any([AbortSignal.timeout(LIMITS.checkoutMsMax), ...(signal === undefined ? [] : [signal])]),
       killSignal: 'SIGKILL',
-      ...(signal === undefined ? {} : { signal }),
     });
     let output = '';
     let said = '';

@@ -66,6 +66,8 @@ export type Store = {
   readonly read: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
   /** Calls the listener after commits, of other processes too where the store can tell; gives the end of watching. */
   readonly watch: (listener: (change: Change) => void) => () => void;
+  /** Lets the database look at how much it holds of what, which it chooses its ways by. Throws as `write` does. */
+  readonly refreshStatistics: () => Promise<void>;
   /** Fulfilled when the store answers. Throws as `write` does. */
   readonly check: () => Promise<void>;
   /**

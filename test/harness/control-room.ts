@@ -1,4 +1,5 @@
 /** A control room for tests: a clock that is set, ids that count up, and log lines kept for the test to read. */
+import { DEFAULT_DUE_DATES } from '../../src/model/programme/due-dates.ts';
 import type { ControlRoom } from '../../src/program/control-room.ts';
 import { createLedgerSigner } from '../../src/program/evidence/signer.ts';
 import type { House } from '../../src/program/house.ts';
@@ -34,6 +35,7 @@ export function createControlRoom(store: Store, house?: House): TestRoom {
       log: { info: write('info'), warn: write('warn'), error: write('error') },
       newId: () => `${prefix}-${String(++ids).padStart(6, '0')}`,
       ledgerSigner: () => createLedgerSigner(LEDGER_KEY),
+      dueDates: DEFAULT_DUE_DATES,
       scanning: { checkOut: noScanning, scanApart: noScanning },
     },
     setTime: (ms) => {

@@ -10,11 +10,11 @@ import { runAndKill } from '../harness/crash.ts';
 import { createRandom } from '../harness/random.ts';
 import { startPostgres } from '../harness/postgres.ts';
 import type { OpenedStore } from '../harness/stores.ts';
-import { openStoreAt, withSqlite } from '../harness/stores.ts';
+import { openStoreAt, withPostgres, withSqlite } from '../harness/stores.ts';
 import { signCheckpoint } from '../../src/program/evidence/checkpoints.ts';
 
 /** Acknowledged lines per store: a few lives by default, 200 operations and more with BULWARK_STRESS=full. */
-const LINES_MIN = process.env['BULWARK_STRESS'] === 'full' ? 300 : 60;
+const LINES_MIN = process.env['BULWARK_STRESS'] === 'full' ? 300 : 42;
 
 const PROGRAM = join(import.meta.dirname, 'operator.ts');
 
@@ -62,15 +62,20 @@ async function countDone(store: Store): Promise<ReadonlyMap<string, number>> {
   return counts;
 }
 
-async function killAndCheck({ store, place }: OpenedStore, say: (text: string) => void): Promise<void> {
+/** `programs` run at once, each with numbers of its own. */
+async function killAndCheck(
+  { store, place }: OpenedStore,
+  say: (text: string) => void,
+  { programs, linesMin }: { readonly programs: number; readonly linesMin: number },
+): Promise<void> {
   const random = createRandom(20_260_302);
   const lifeMs = (): number => 30 + random.below(900);
-  const { said: lines, kills } = await runAndKill({
-    program: PROGRAM,
-    args: [store.kind, place],
-    linesMin: LINES_MIN,
-    lifeMs,
-  });
+  const runs = Array.from({ length: programs }, (_, i) =>
+    runAndKill({ program: PROGRAM, args: [store.kind, place, String(i * 100_000)], linesMin, lifeMs }),
+  );
+  const crashes = await Promise.all(runs);
+  const lines = crashes.flatMap(({ said }) => said);
+  const kills = crashes.reduce((sum, crash) => sum + crash.kills, 0);
   const said = sort(lines);
   assert.deepEqual(await countLost(store, said), []);
   const done = await countDone(store);
@@ -89,13 +94,22 @@ async function killAndCheck({ store, place }: OpenedStore, say: (text: string) =
 }
 
 test('nothing acknowledged is lost on SQLite', (t) =>
-  withSqlite((opened) => killAndCheck(opened, (text) => t.diagnostic(text))));
+  withSqlite((opened) => killAndCheck(opened, (text) => t.diagnostic(text), { programs: 1, linesMin: LINES_MIN })));
 
 test('nothing acknowledged is lost on PostgreSQL', async (t) => {
   const server = await startPostgres({ isDurable: true });
   const place = await server.createDatabase();
   const store = await openStoreAt(place);
-  await killAndCheck({ store, place, openAgain: () => openStoreAt(place) }, (text) => t.diagnostic(text));
+  const opened = { store, place, openAgain: () => openStoreAt(place) };
+  await killAndCheck(opened, (text) => t.diagnostic(text), { programs: 1, linesMin: LINES_MIN });
   await store.close();
   await server.stop();
 });
+
+for (const [kind, withKind] of [
+  ['SQLite', withSqlite],
+  ['PostgreSQL', withPostgres],
+] as const) {
+  test(`two programs that are killed at random share one store on ${kind}`, (t) =>
+    withKind((opened) => killAndCheck(opened, (text) => t.diagnostic(text), { programs: 2, linesMin: LINES_MIN / 3 })));
+}

@@ -1,6 +1,7 @@
 /**
  * A program for `kills.test.ts`: brings in runs, excepts, promotes and does jobs, one after the other without end, and
- * says each on standard output after it was acknowledged. Arguments: kind and place of the store, number to begin with.
+ * says each on standard output after it was acknowledged. Arguments: kind and place of the
+ * store, the first number of this program's own, and how many were used before.
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { formatDay, DAY_MS } from '../../src/model/instants.ts';
 import type { Access } from '../../src/model/programme/access.ts';
 import type { Rollout } from '../../src/model/rollout.ts';
 import { readBundle } from '../../src/program/catalog/bundle.ts';
+import type { House } from '../../src/program/house.ts';
 import type { ControlRoom } from '../../src/program/control-room.ts';
 import { approveException, requestException } from '../../src/program/except/exceptions.ts';
 import { ingestRun } from '../../src/program/ingest/ingest-run.ts';
@@ -20,10 +22,10 @@ import { openSqlStore } from '../../src/stores/sql/store.ts';
 import type { Tables } from '../../src/stores/sql/tables.ts';
 import { openSqlite } from '../../src/stores/sqlite/index.ts';
 import { createControlRoom } from '../harness/control-room.ts';
-import { createTestHouse } from '../harness/house.ts';
+import { createMemoryFiles } from '../harness/memory-files.ts';
 import { makeResource, makeResult, makeRun } from '../harness/findings.ts';
 
-const [kind = '', place = '', begin = '0'] = process.argv.slice(2);
+const [kind = '', place = '', first = '0', used = '0'] = process.argv.slice(2);
 
 const person = (id: string, role: 'administrator' | 'approver'): Access => ({
   actor: { kind: 'user', id, name: id },
@@ -33,7 +35,8 @@ const ALICE = person('alice', 'administrator');
 const BOB = person('bob', 'approver');
 
 const BUNDLE = readBundle(readFileSync(join(import.meta.dirname, '../../src/generated/catalog.json'), 'utf8'));
-const HOUSE = createTestHouse({}, { loadBundle: () => BUNDLE });
+/** Only what these use cases ask of a house: loading all of it would be most of a short life. */
+const HOUSE = { files: createMemoryFiles({}), loadBundle: () => BUNDLE } as unknown as House;
 const CONTROLS = BUNDLE.controls.map(({ metadata }) => metadata.id);
 
 function say(...words: readonly string[]): void {
@@ -115,7 +118,7 @@ async function main(): Promise<void> {
   const base = createControlRoom(store, HOUSE).room;
   const room: ControlRoom = { ...base, clock: systemClock, newId: createIds(systemClock) };
   const owner = room.newId();
-  for (let number = Number(begin); ; number++) {
+  for (let number = Number(first) + Number(used); ; number++) {
     await bringRun(room, number);
     await except(room, number);
     await promote(room, number);

@@ -9,6 +9,7 @@ import { signCheckpoint } from '../../program/evidence/checkpoints.ts';
 import { startWorkers } from '../../program/jobs/workers.ts';
 import type { JsonLog } from '../../program/log/json-log.ts';
 import { createJsonLog } from '../../program/log/json-log.ts';
+import { reportOwnSources } from '../../program/measure/report-sources.ts';
 import type { FirstStart } from '../../program/serve/first-start.ts';
 import { prepareStart } from '../../program/serve/first-start.ts';
 import { createWorks, ensureDuties } from '../../program/serve/works.ts';
@@ -113,6 +114,7 @@ async function run(
   // Before the secret is made: where the port is taken, nobody would ever read it.
   const server = role === 'worker' ? undefined : await house.startServer(place, room);
   await ensureDuties(room);
+  if (server !== undefined) await reportOwnSources(room);
   const first = await prepareStart({ sample: sample === undefined ? undefined : resolve(sample) }, room);
   if (first.administrator !== undefined) log.hide(first.administrator.password);
   const workers = role === 'api' ? undefined : startWorkers(room, createWorks(room));

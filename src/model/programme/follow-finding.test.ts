@@ -31,9 +31,14 @@ type Step = {
   readonly seen?: Partial<FindingFacts>;
 };
 
-function follow(before: TrackedFinding | undefined, { marks, seen }: Step, atMs: number): FindingChange | undefined {
+function follow(
+  before: TrackedFinding | undefined,
+  { marks, seen }: Step,
+  atMs: number,
+  nowMs: number = 10 * DAY_MS,
+): FindingChange | undefined {
   const facts = seen === undefined ? undefined : { ...FACTS, ...seen };
-  return followFinding({ id: 'f', before, seen: facts, marks, atMs, actor: ACTOR });
+  return followFinding({ id: 'f', before, seen: facts, marks, atMs, nowMs, actor: ACTOR });
 }
 
 function open(changes: Partial<TrackedFinding> = {}): TrackedFinding {
@@ -83,6 +88,16 @@ test('seen again changes when it was last seen and nothing else, version include
   assert.deepEqual(change?.events, []);
   assert.equal(follow(before, { marks: [FAILING], seen: {} }, 50)?.after.lastSeenMs, 100);
   assert.equal(follow(before, { marks: [FAILING] }, 200), undefined);
+});
+
+test('what was seen while the clock was ahead begins when it is seen rightly', () => {
+  const ahead = open({ firstSeenMs: 300, lastSeenMs: 300, clockMs: 300 });
+  const seen = follow(ahead, { marks: [FAILING], seen: {} }, 200, 250);
+  const { firstSeenMs, lastSeenMs, clockMs, dueMs } = seen?.after ?? ahead;
+  assert.deepEqual([firstSeenMs, lastSeenMs, clockMs], [200, 200, 200]);
+  assert.equal(dueMs, findDueMs(200, 'high', undefined));
+  const gone = follow(ahead, { marks: [] }, 200, 250);
+  assert.deepEqual([gone?.after.clockMs, gone?.after.resolvedMs], [200, 200]);
 });
 
 test('one failing sighting keeps it open, whatever covers the others', () => {

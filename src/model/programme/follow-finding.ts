@@ -20,6 +20,8 @@ export type Following = {
   readonly marks: readonly Pick<SightingMark, 'exception'>[];
   /** When the run looked. */
   readonly atMs: number;
+  /** When it is taken in: what is said to have been later was written while the clock was ahead. */
+  readonly nowMs: number;
   readonly actor: Actor;
   readonly dueDates?: DueDates;
 };
@@ -34,7 +36,7 @@ export function followFinding(following: Following): FindingChange | undefined {
   const transition = moveFinding(before?.state, marks.length === 0 ? 'gone' : isFailing ? 'seen' : 'exempt');
   // Without a sighting there was nothing to forget.
   if (transition === undefined) return undefined;
-  const base = before ?? start(following);
+  const base = before === undefined ? start(following) : leaveFuture(before, following);
   if (base === undefined || (seen === undefined && transition.to === before?.state)) return undefined;
   const after = settle(base, transition, following);
   // Seen again is no change that somebody who decides on the finding would have to know of.
@@ -74,6 +76,13 @@ function start({ id, seen, atMs }: Following): TrackedFinding | undefined {
     assignee: undefined,
     version: 0,
   };
+}
+
+/** A clock that begins in the future would begin when the run looked, had the time been told rightly. */
+function leaveFuture(finding: TrackedFinding, { atMs, nowMs }: Following): TrackedFinding {
+  const bound = (instantMs: number): number => (instantMs > nowMs ? atMs : instantMs);
+  const { firstSeenMs, lastSeenMs, clockMs } = finding;
+  return { ...finding, firstSeenMs: bound(firstSeenMs), lastSeenMs: bound(lastSeenMs), clockMs: bound(clockMs) };
 }
 
 function settle(base: TrackedFinding, { to, clock }: Transition, following: Following): TrackedFinding {

@@ -13,10 +13,15 @@ export function readCursor(cursor: string, kinds: readonly ('string' | 'number')
     const isWhole =
       Array.isArray(values) &&
       values.length === kinds.length &&
-      values.every((value, i) => typeof value === kinds[i] && !String(value).includes('\0'));
+      values.every((value, i) => typeof value === kinds[i] && isStored(value));
     if (isWhole) return values as (string | number)[];
   } catch (cause) {
     throw new AppError('invalid-request', 'the cursor is none of this list', { cause });
   }
   throw new AppError('invalid-request', 'the cursor is none of this list');
+}
+
+/** What a database takes: PostgreSQL refuses a NUL, and a number that is no instant or index. */
+function isStored(value: unknown): boolean {
+  return typeof value === 'string' ? !value.includes('\0') : Number.isSafeInteger(value);
 }

@@ -71,8 +71,7 @@ export async function authenticateSession(
   });
   if (found === undefined) return undefined;
   const { session, user } = found;
-  const isOver = nowMs >= session.expiresMs || nowMs - session.lastUsedMs > settings.sessionIdleMsMax;
-  if (isOver || user.isDisabled) return undefined;
+  if (isOver(session, settings, nowMs) || user.isDisabled) return undefined;
   if (nowMs - session.lastUsedMs >= TOUCH_MS) await noteUse(session, user, nowMs, room);
   return {
     actor: { kind: 'user', id: user.id, name: user.name },
@@ -80,6 +79,11 @@ export async function authenticateSession(
     session: id,
     ...(session.mustChangePassword ? { mustChangePassword: true } : {}),
   };
+}
+
+/** Also where it was last used in the future: one that began while the clock was ahead would live too long. */
+function isOver({ expiresMs, lastUsedMs }: Session, settings: SessionSettings, nowMs: number): boolean {
+  return nowMs >= expiresMs || Math.abs(nowMs - lastUsedMs) > settings.sessionIdleMsMax;
 }
 
 async function noteUse(session: Session, user: User, nowMs: number, room: ControlRoom): Promise<void> {
@@ -106,11 +110,9 @@ export async function listSessions(
 ): Promise<readonly Session[]> {
   const nowMs = room.clock.nowMs();
   return room.store.read(async (tx) => {
-    const userId = await findReachableUser(request.userId ?? access.actor.id, access, tx);
+    const userId = await findReachableUser(request.userId ?? access.actor.id, access, tx, 'the user');
     const sessions = await tx.sessions.listOfUser(userId);
-    return sessions.filter(
-      ({ expiresMs, lastUsedMs }) => nowMs < expiresMs && nowMs - lastUsedMs <= settings.sessionIdleMsMax,
-    );
+    return sessions.filter((session) => !isOver(session, settings, nowMs));
   });
 }
 
@@ -120,7 +122,7 @@ export async function endSession(request: { readonly id: string }, access: Acces
   await room.store.write(async (tx) => {
     const session = await tx.sessions.find(request.id);
     if (session === undefined) throw new AppError('not-found', 'the session');
-    const subject = await findReachableUser(session.userId, access, tx);
+    const subject = await findReachableUser(session.userId, access, tx, 'the session');
     await tx.sessions.end(session.id);
     const action = access.session === session.id ? 'signed-out' : 'session-ended';
     await tx.ledger.append({ atMs, actor: access.actor, kind: 'access', action, subject, body: {} });
@@ -128,9 +130,15 @@ export async function endSession(request: { readonly id: string }, access: Acces
   });
 }
 
-async function findReachableUser(userId: string, access: Access, tx: Transaction): Promise<string> {
+/** `asked` is what was asked for: an answer about something else would tell that it is there. */
+async function findReachableUser(
+  userId: string,
+  access: Access,
+  tx: Transaction,
+  asked: 'the user' | 'the session',
+): Promise<string> {
   if (access.actor.kind === 'user' && access.actor.id === userId) return userId;
   const user = await tx.users.find(userId);
-  if (user === undefined || !mayAdministerGrants(access, user.grants)) throw new AppError('not-found', 'the user');
+  if (user === undefined || !mayAdministerGrants(access, user.grants)) throw new AppError('not-found', asked);
   return user.id;
 }

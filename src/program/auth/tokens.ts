@@ -14,6 +14,7 @@ import type { Page, PageWanted } from '../../stores/api/pages.ts';
 import type { Token } from '../../stores/api/tokens.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { readCursor, writeCursor } from './cursors.ts';
+import { readReached } from './reached-pages.ts';
 import { refuse } from './refusals.ts';
 import { hashSecret, isTokenText, makeTokenText } from './secrets.ts';
 import { writeGrants } from './users.ts';
@@ -93,16 +94,18 @@ export async function listTokens(
   room: ControlRoom,
 ): Promise<Page<Token>> {
   const [createdMs, id] = wanted.cursor === undefined ? [] : readCursor(wanted.cursor, ['number', 'string']);
-  const after = createdMs === undefined ? {} : { after: { createdMs: Number(createdMs), id: String(id) } };
+  const after = createdMs === undefined ? undefined : { createdMs: Number(createdMs), id: String(id) };
   const owner = wanted.isOfAll ? {} : { userId: access.actor.id };
   return room.store.read(async ({ tokens }) => {
-    const found = await tokens.list({ ...owner, ...after, limit: wanted.limit + 1 });
-    const page = found.slice(0, wanted.limit);
-    const last = page.at(-1);
+    const { items, last } = await readReached(
+      { after, limit: wanted.limit },
+      (from, limit) => tokens.list({ ...owner, ...(from === undefined ? {} : { after: from }), limit }),
+      (token) => reaches(access, token),
+    );
     const maySeeTotal = !wanted.isOfAll || isAdministrator(access.grants);
     return {
-      items: page.filter((token) => reaches(access, token)),
-      next: found.length > wanted.limit && last !== undefined ? writeCursor([last.createdMs, last.id]) : undefined,
+      items,
+      next: last && writeCursor([last.createdMs, last.id]),
       total: maySeeTotal ? await tokens.count(owner.userId) : undefined,
     };
   });

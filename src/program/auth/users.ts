@@ -10,6 +10,7 @@ import type { User } from '../../stores/api/users.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { readCursor, writeCursor } from './cursors.ts';
 import { hashPassword } from './passwords.ts';
+import { readReached } from './reached-pages.ts';
 import { makeOneTimePassword } from './secrets.ts';
 
 export type { User } from '../../stores/api/users.ts';
@@ -122,14 +123,16 @@ export async function resetPassword(
 export async function listUsers(wanted: PageWanted, access: Access, room: ControlRoom): Promise<Page<User>> {
   if (!mayDoSomewhere(access, 'administer')) throw new AppError('not-allowed', 'users are for administrators');
   const [name, id] = wanted.cursor === undefined ? [] : readCursor(wanted.cursor, ['string', 'string']);
-  const after = name === undefined ? {} : { after: { name: String(name), id: String(id) } };
+  const after = name === undefined ? undefined : { name: String(name), id: String(id) };
   return room.store.read(async ({ users }) => {
-    const found = await users.list({ ...after, limit: wanted.limit + 1 });
-    const page = found.slice(0, wanted.limit);
-    const last = page.at(-1);
+    const { items, last } = await readReached(
+      { after, limit: wanted.limit },
+      (from, limit) => users.list({ ...(from === undefined ? {} : { after: from }), limit }),
+      (user) => mayAdministerGrants(access, user.grants),
+    );
     return {
-      items: page.filter((user) => mayAdministerGrants(access, user.grants)),
-      next: found.length > wanted.limit && last !== undefined ? writeCursor([last.name, last.id]) : undefined,
+      items,
+      next: last && writeCursor([last.name, last.id]),
       // How many there are elsewhere is nothing for the administrator of a team.
       total: isAdministrator(access.grants) ? await users.count() : undefined,
     };

@@ -2,6 +2,7 @@
 import type { Conflict, ScopedException } from '../../model/programme/conflicts.ts';
 import type { Access } from '../../model/programme/access.ts';
 import { listVisible } from '../../model/programme/access.ts';
+import { namesOf } from '../../model/programme/exception-life.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { loadProgramme } from '../programme/load.ts';
 import { findConflicts } from './find-conflicts.ts';
@@ -11,8 +12,15 @@ export async function listConflicts(access: Access, room: ControlRoom): Promise<
   const { controls, profiles, exceptions } = await loadProgramme(['.'], room.house);
   const stored = await room.store.read((tx) => tx.exceptions.listApproved(room.clock.nowMs()));
   const visible = listVisible(access, 'read');
-  const sees = ({ spec }: ScopedException): boolean =>
-    visible.some(({ teams }) => teams === undefined || teams.includes(spec.owner));
+  const sees = ({ spec: { owner, scope } }: ScopedException): boolean => {
+    const places = namesOf(scope.environments);
+    return visible.some(
+      ({ teams, environments }) =>
+        (teams === undefined || teams.includes(owner)) &&
+        // As in lists of exceptions: one of all environments is seen from each.
+        (environments === undefined || (places ?? environments).some((place) => environments.includes(place))),
+    );
+  };
   const all: readonly ScopedException[] = [
     ...exceptions.map(({ exception }) => exception),
     ...stored.map(({ document }) => document),

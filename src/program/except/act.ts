@@ -8,6 +8,7 @@ import { APPROVED_STATES, listConcerns } from '../../model/programme/exception-l
 import type { Severity } from '../../model/words.ts';
 import { severityRank } from '../../model/words.ts';
 import type { ExceptionEvent, ExceptionTerm } from '../../stores/api/exceptions.ts';
+import type { DueDates } from '../../model/programme/due-dates.ts';
 import type { Transaction } from '../../stores/api.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { loadProgramme } from '../programme/load.ts';
@@ -85,6 +86,12 @@ export function demandNext(outcome: ExceptionOutcome): StoredException {
 
 export type Act = Pick<ExceptionEvent, 'act' | 'text' | 'atMs' | 'actor'>;
 
+export type ActCircumstances = {
+  /** Those that the exception names; empty where its terms stay as they are. */
+  readonly controls: readonly KnownControl[];
+  readonly dueDates: DueDates;
+};
+
 /**
  * Keeps an act with all that follows from it: the exception, its terms, its event, the evidence, and the findings that
  * it no longer accepts. Gives how many findings reopened.
@@ -94,7 +101,7 @@ export async function keepAct(
   before: StoredException | undefined,
   after: StoredException,
   act: Act,
-  controls: readonly KnownControl[],
+  { controls, dueDates }: ActCircumstances,
 ): Promise<number> {
   const { id } = after;
   if (before === undefined) await tx.exceptions.add(after);
@@ -103,7 +110,7 @@ export async function keepAct(
   await tx.exceptions.addEvent({ ...act, exception: id, from: before?.state, to: after.state });
   const { name } = after.document.metadata;
   const hasEnded = before !== undefined && isApproved(before) && !isApproved(after);
-  const reopened = hasEnded ? await reopenAccepted(tx, name, act) : 0;
+  const reopened = hasEnded ? await reopenAccepted(tx, name, act, dueDates) : 0;
   await tx.ledger.append({
     atMs: act.atMs,
     actor: act.actor,

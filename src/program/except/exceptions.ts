@@ -59,7 +59,7 @@ export async function requestException(
       undefined,
       next,
       { act: 'request', atMs: nowMs, actor: access.actor, text: wish.reason },
-      controls,
+      { controls, dueDates: room.dueDates },
     );
     return next;
   });
@@ -145,7 +145,8 @@ async function act(
         if (spent !== undefined) throw new AppError('state-conflict', `the budget of exceptions is spent: ${spent}`);
       }
     }
-    await keepAct(tx, before, next, { act: name, atMs: nowMs, actor: access.actor, text }, controls);
+    const done = { act: name, atMs: nowMs, actor: access.actor, text };
+    await keepAct(tx, before, next, done, { controls, dueDates: room.dueDates });
     return next;
   });
 }

@@ -1,6 +1,7 @@
 /** Findings that an exception accepted, when it no longer does: they reopen, and their clocks begin anew. */
 import type { Actor } from '../../model/programme/actor.ts';
 import { SEES_ALL } from '../../model/programme/access.ts';
+import type { DueDates } from '../../model/programme/due-dates.ts';
 import { findDueMs } from '../../model/programme/due-dates.ts';
 import { moveFinding } from '../../model/programme/finding-life.ts';
 import { identifyAsset } from '../../model/programme/inventory/assets.ts';
@@ -15,7 +16,12 @@ const FINDINGS_MAX = 100_000;
 type Ending = { readonly actor: Actor; readonly atMs: number; readonly text: string };
 
 /** Reopens what the exception with the name accepted. Gives how many findings that were. */
-export async function reopenAccepted(tx: Transaction, exception: string, ending: Ending): Promise<number> {
+export async function reopenAccepted(
+  tx: Transaction,
+  exception: string,
+  ending: Ending,
+  dueDates: DueDates,
+): Promise<number> {
   const ids = await tx.findings.listIds({ exception, states: ['accepted'] }, SEES_ALL, FINDINGS_MAX);
   if (ids.length === 0) return 0;
   const findExposure = createExposureFinder(tx);
@@ -26,7 +32,7 @@ export async function reopenAccepted(tx: Transaction, exception: string, ending:
       for (const finding of await tx.findings.take(chunk, SEES_ALL)) {
         // Another run may have been faster than this transaction.
         if (finding.exception !== exception) continue;
-        changes.push(...reopen(finding, await findExposure(finding), ending));
+        changes.push(...reopen(finding, await findExposure(finding), ending, dueDates));
       }
       count += changes.length;
       yield changes.toSorted((a, b) => (a.after.id < b.after.id ? -1 : 1));
@@ -38,7 +44,12 @@ export async function reopenAccepted(tx: Transaction, exception: string, ending:
   return count;
 }
 
-function reopen(before: TrackedFinding, exposure: Exposure | undefined, ending: Ending): readonly FindingChange[] {
+function reopen(
+  before: TrackedFinding,
+  exposure: Exposure | undefined,
+  ending: Ending,
+  dueDates: DueDates,
+): readonly FindingChange[] {
   const transition = moveFinding(before.state, 'exception-ended');
   if (transition === undefined) return [];
   const { actor, atMs, text } = ending;
@@ -46,7 +57,7 @@ function reopen(before: TrackedFinding, exposure: Exposure | undefined, ending: 
     ...before,
     state: transition.to,
     clockMs: atMs,
-    dueMs: findDueMs(atMs, before.severity, exposure),
+    dueMs: findDueMs(atMs, before.severity, exposure, dueDates),
     exception: undefined,
     version: before.version + 1,
   };

@@ -49,7 +49,9 @@ async function doDueAct(
   const next = demandNext(applyDueAct(exception, act, nowMs));
   const text = `${act === 'expire' ? 'ended' : 'ends'} on ${formatDay(exception.untilMs)}`;
   try {
-    return await room.store.write((tx) => keepAct(tx, exception, next, { act, atMs: nowMs, actor: SWEEP, text }, []));
+    const done = { act, atMs: nowMs, actor: SWEEP, text };
+    const circumstances = { controls: [], dueDates: room.dueDates };
+    return await room.store.write((tx) => keepAct(tx, exception, next, done, circumstances));
   } catch (error) {
     if (error instanceof AppError && error.code === 'state-conflict') return undefined;
     throw error;

@@ -1,7 +1,8 @@
 /** Tests of program/fix: what is kept, what is refused and why, over files in memory. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMemoryFiles, createTestHouse } from '../../../test/harness/house.ts';
+import { createTestHouse } from '../../../test/harness/house.ts';
+import { createMemoryFiles } from '../../../test/harness/memory-files.ts';
 import type { House } from '../house.ts';
 import type { FixReport, FixRequest } from './fix.ts';
 import { fix } from './fix.ts';

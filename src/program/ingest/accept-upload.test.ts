@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createControlRoom } from '../../../test/harness/control-room.ts';
-import { makeControl, makeResource, makeRun } from '../../../test/harness/findings.ts';
-import { withSqlite } from '../../../test/harness/stores.ts';
+import { makeControl, makeResource, makeResult, makeRun } from '../../../test/harness/findings.ts';
+import { NOON_MS, withSqlite } from '../../../test/harness/stores.ts';
 import type { Access, Binding, Grant } from '../../model/programme/access.ts';
 import type { Run } from '../../model/programme/run.ts';
+import { editAsset } from '../inventory/assets.ts';
 import { acceptUpload } from './accept-upload.ts';
 
 let runs = 0;
@@ -76,3 +77,78 @@ test('what the server judges of itself is never taken from outside', async () =>
   assert.equal(await upload({ controls: [makeControl('BLW-0001', 'low')] }, ALL), 'invalid-request');
   assert.equal(await upload({ resources: [makeResource('x', { source: 'bulwark' })] }, ALL), 'invalid-request');
 });
+
+const TEAM_A: readonly Grant[] = [{ role: 'developer', teams: ['a'] }];
+
+/** What team A sends, after a whole run of team B has been taken in: its target, asset, address and control. */
+const ATTACKS: readonly (readonly [title: string, expected: string, changes: Partial<Run>])[] = [
+  ['of things of its own', 'taken', { target: { id: 'repo:a', kind: 'repository', name: 'a' } }],
+  ['that no longer sees what team B has in its target', 'not-allowed', {}],
+  ['older than all that is there', 'not-allowed', { startedMs: NOON_MS - 60_000 }],
+  [
+    'of an address of team B, as if it were its own',
+    'not-allowed',
+    {
+      target: { id: 'repo:a', kind: 'repository', name: 'a' },
+      resources: [makeResource('theirs', { owner: 'a', asset: 'mine' })],
+      results: [makeResult('K8S-0001', makeResource('theirs'), 'fail')],
+    },
+  ],
+  [
+    'of an asset of team B, as if it were its own',
+    'not-allowed',
+    {
+      target: { id: 'repo:a', kind: 'repository', name: 'a' },
+      assets: [{ name: 'bank', environment: 'prod', facts: { owner: 'a' }, from: { owner: 'inventory' } }],
+    },
+  ],
+  [
+    'of an asset that a person gave to team B',
+    'not-allowed',
+    {
+      target: { id: 'repo:a', kind: 'repository', name: 'a' },
+      resources: [makeResource('mine', { owner: 'a', asset: 'given' })],
+      results: [],
+    },
+  ],
+];
+
+for (const [title, expected, changes] of ATTACKS) {
+  test(`a run of team A ${title} is ${expected}, and team B keeps what it has`, () =>
+    withSqlite(async ({ store }) => {
+      const { room } = createControlRoom(store);
+      const access = (name: string, grants: readonly Grant[]): Access => {
+        return { actor: { kind: 'token', id: name, name }, grants };
+      };
+      const theirs = makeResource('theirs', { owner: 'b', asset: 'bank' });
+      const failing = [makeResult('K8S-0001', theirs, 'fail')];
+      const whole = { environment: 'prod', ...REPOSITORY, resources: [theirs], results: failing };
+      await acceptUpload(makeRun({ id: `b-${(runs += 1)}`, ...whole }), access('b', ALL), room);
+      const edit = { environment: 'prod', name: 'given', change: { owner: 'b' } };
+      await editAsset(edit, access('root', [{ role: 'administrator' }]), room);
+      const seenByB = (): Promise<unknown> =>
+        store.read(async (tx) => {
+          const visible = [{ teams: ['b'] }];
+          const { items } = await tx.findings.list({ filter: {}, visible, sort: 'due', limit: 10 });
+          const { items: assets } = await tx.assets.list({ filter: {}, visible, limit: 10 });
+          return {
+            items,
+            assets,
+            runs: await tx.runs.list({ visible, limit: 10 }),
+            controls: await tx.runs.listControls(),
+          };
+        });
+      const before = await seenByB();
+      const mine = makeResource('mine', { owner: 'a', asset: 'mine' });
+      const sent = { resources: [mine], results: [makeResult('K8S-0001', mine, 'fail')], environment: 'prod' };
+      const controls = [{ ...makeControl('K8S-0001', 'low'), title: 'renamed' }];
+      const coverage = { controls: ['K8S-0001'], isWhole: true, unreadFiles: [] };
+      const run = makeRun({ id: `a-${(runs += 1)}`, ...REPOSITORY, ...sent, ...changes, controls, coverage });
+      const code = await acceptUpload(run, access('a', TEAM_A), room).then(
+        () => 'taken',
+        (error: unknown) => (error as { readonly code?: string }).code,
+      );
+      assert.equal(code, expected);
+      assert.deepEqual(await seenByB(), before);
+    }));
+}

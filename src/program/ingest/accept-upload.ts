@@ -1,5 +1,6 @@
 /** Takes in a run that somebody sent: theirs to send, of what their credentials are for, and nothing of our own. */
 import { AppError } from '../../base/errors.ts';
+import { createSlots } from '../../base/slots.ts';
 import type { Access, Binding } from '../../model/programme/access.ts';
 import { mayDo } from '../../model/programme/access.ts';
 import { isOwnControl, OWN_SOURCE } from '../../model/programme/own-controls.ts';
@@ -7,6 +8,14 @@ import type { Run } from '../../model/programme/run.ts';
 import type { ControlRoom } from '../control-room.ts';
 import type { Ingested } from './ingest-run.ts';
 import { ingestRun } from './ingest-run.ts';
+import type { Reach } from './reach.ts';
+
+/**
+ * Uploads that this process takes in at once. More would wait for each other in the database, each with a connection
+ * that others need: signing in, jobs, refusals that are counted.
+ */
+const UPLOADS_AT_ONCE_MAX = 4;
+const takeTurns = createSlots(UPLOADS_AT_ONCE_MAX);
 
 /**
  * Brings an uploaded run in. Throws `not-allowed` for a run of teams, environments, a repository or a target that the
@@ -16,7 +25,8 @@ export async function acceptUpload(run: Run, access: Access, room: ControlRoom):
   demandForeign(run);
   if (access.boundTo !== undefined) demandBinding(run, access.boundTo);
   demandReach(run, access);
-  return ingestRun(run, access.actor, room);
+  const reach: Reach = (team, environment) => mayDo(access, 'upload', { team, environment });
+  return takeTurns(() => ingestRun(run, access.actor, room, mayDo(access, 'upload') ? undefined : reach));
 }
 
 /** What the programme judges of itself is never taken from outside. */

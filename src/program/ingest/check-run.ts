@@ -4,7 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import type { Run } from '../../model/programme/run.ts';
 
 /** How far the clock of a sender may be ahead of ours. */
-const CLOCK_AHEAD_MS_MAX = 5 * 60_000;
+export const CLOCK_AHEAD_MS_MAX = 5 * 60_000;
 
 /** Throws `invalid-request` for a run that could not have come from a scan. */
 export function checkRun(run: Run, nowMs: number): void {

@@ -9,15 +9,21 @@ import type { Run, RunControl, RunFinding, RunResource, RunResult } from '../../
 import { bareAddress, identifyTracked } from '../../model/programme/subject.ts';
 import type { FindingChange, Sighting, SightingMark } from '../../stores/api/findings.ts';
 import type { RunEffect } from '../../stores/api/runs.ts';
+import type { DueDates } from '../../model/programme/due-dates.ts';
 import type { Transaction } from '../../stores/api.ts';
 import { CHUNK_ROWS, splitIntoChunks, takeTurn } from './chunks.ts';
+import type { Reach } from './reach.ts';
+import { demandPlaces } from './reach.ts';
 
 export type FollowedRun = {
   readonly run: Run;
   readonly look: Look;
   readonly atMs: number;
+  readonly nowMs: number;
   readonly actor: Actor;
   readonly findExposure: (resource: RunResource) => Exposure | undefined;
+  readonly dueDates: DueDates;
+  readonly reach: Reach | undefined;
 };
 
 type RunSighting = Sighting & Pick<SightingMark, 'digest'> & { readonly resource: RunResource };
@@ -68,15 +74,27 @@ async function followChunk(
   ids: readonly string[],
   seen: ReadonlyMap<string, readonly RunSighting[]>,
   controls: ReadonlyMap<string, RunControl>,
-  { atMs, actor, findExposure }: FollowedRun,
+  { atMs, nowMs, actor, findExposure, dueDates, reach }: FollowedRun,
 ): Promise<readonly FindingChange[]> {
-  const before = new Map((await tx.findings.take(ids, SEES_ALL)).map((finding) => [finding.id, finding]));
+  const taken = await tx.findings.take(ids, SEES_ALL);
+  // Two targets may see one thing, and whoever names its address would have the finding for their own.
+  demandPlaces(taken, reach);
+  const before = new Map(taken.map((finding) => [finding.id, finding]));
   const marks = Map.groupBy(await tx.findings.listMarks(ids), ({ finding }) => finding);
   return ids.flatMap((id) => {
     const [sighting] = seen.get(id) ?? [];
     const control = controls.get(sighting?.control ?? '');
     const facts = sighting && control && toFacts(sighting, control, findExposure(sighting.resource));
-    const following = { id, before: before.get(id), seen: facts, marks: marks.get(id) ?? [], atMs, actor };
+    const following = {
+      id,
+      before: before.get(id),
+      seen: facts,
+      marks: marks.get(id) ?? [],
+      atMs,
+      nowMs,
+      actor,
+      dueDates,
+    };
     return followFinding(following) ?? [];
   });
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../test/harness/reports.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import { identifyFinding } from '../../model/finding-identity.ts';
 import type { Problem } from '../../base/problems.ts';
 import { Unknown } from '../../languages/cel/index.ts';
 import { readBodyText, writeBodyText } from './body-text.ts';
@@ -56,6 +57,20 @@ test('a run says what the report says', () => {
     [place?.path, place?.file, typeof place?.line],
     ['spec.containers[0].securityContext.privileged', 'shop/web.yaml', 'number'],
   );
+});
+
+test('a thing that is written twice in one scan has one finding', () => {
+  const first = makeResource();
+  const second = { ...makeResource(), address: `${first.address}#2` };
+  const [finding] = makeResult().findings;
+  assert.ok(finding !== undefined);
+  const results = [first, second].map((resource) => {
+    const id = identifyFinding('K8S-0001', resource.address, resource.body, finding.path);
+    return { ...makeResult(), resource, findings: [{ ...finding, id }] };
+  });
+  const run = makeRun(makeReport(results), WHERE);
+  const ids = run.results.flatMap(({ findings }) => findings.map(({ id }) => id));
+  assert.deepEqual([ids.length, new Set(ids).size], [2, 1]);
 });
 
 test('coverage is what was read: files with errors are named, and what was not walked makes it partial', () => {

@@ -8,6 +8,7 @@ import type { Control, FixStep } from '../../model/control.ts';
 import { UNOWNED } from '../../model/inventory-rules.ts';
 import { identifyAsset } from '../../model/programme/inventory/assets.ts';
 import { FACT_SOURCES } from '../../model/programme/inventory/sources.ts';
+import { identifyFinding } from '../../model/finding-identity.ts';
 import { maskSecrets } from '../../model/programme/mask-secrets.ts';
 import type {
   Coverage,
@@ -18,6 +19,7 @@ import type {
   RunResource,
   RunResult,
 } from '../../model/programme/run.ts';
+import { bareAddress } from '../../model/programme/subject.ts';
 import type { ScanReport } from '../../model/report.ts';
 import { isSensitive, placeOf } from '../../model/report-views.ts';
 import type { AssetRef, Resource } from '../../model/resource.ts';
@@ -151,7 +153,7 @@ function toRunResult(result: ControlResult): RunResult {
 function toRunFinding(result: ControlResult, finding: Finding): RunFinding {
   const { file, span } = placeOf(result, finding);
   return {
-    id: finding.id,
+    id: identify(result, finding),
     message: cutText(finding.message),
     path: cutText(formatPath(finding.path)),
     file: cutName(file),
@@ -160,6 +162,12 @@ function toRunFinding(result: ControlResult, finding: Finding): RunFinding {
     // Steps of a fix may repeat what stands at the place.
     fix: isSensitive(result, finding) ? [] : takeFix(finding.fix),
   };
+}
+
+/** One thing that is written twice, such as a configuration and its plan, has one finding. */
+function identify({ control, resource }: ControlResult, { id, path }: Finding): string {
+  const address = bareAddress(resource.address);
+  return address === resource.address ? id : identifyFinding(control.id, address, resource.body, path);
 }
 
 /** The steps as JSON; none of them where one holds what a store does not take. */

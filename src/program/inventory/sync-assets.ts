@@ -11,7 +11,12 @@ import type { Run } from '../../model/programme/run.ts';
 import type { Transaction } from '../../stores/api.ts';
 
 /** The run as it is to be judged and kept, and its assets as they hold now, by id. */
-export type SyncedRun = { readonly run: Run; readonly assets: ReadonlyMap<string, AssetRecord> };
+export type SyncedRun = {
+  readonly run: Run;
+  readonly assets: ReadonlyMap<string, AssetRecord>;
+  /** The assets as they were, by id; those that are new belong to nobody. */
+  readonly before: ReadonlyMap<string, AssetRecord>;
+};
 
 /**
  * Records what the run says of its assets, and gives the run with the owners that people have set and with the
@@ -29,5 +34,5 @@ export async function syncAssets(run: Run, tx: Transaction): Promise<SyncedRun> 
   }
   await tx.assets.save([...assets.values()]);
   if (assets.size > 0) tx.announce({ topic: 'assets' });
-  return { run: applyInventory(run, assets), assets };
+  return { run: applyInventory(run, assets), assets, before: known };
 }

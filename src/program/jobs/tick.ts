@@ -9,6 +9,8 @@ const SCHEDULER = systemActor('scheduler');
 
 /** Missed times that are counted one by one; beyond, the count stands still. */
 const MISSED_MAX = 1_000;
+/** How far the clocks of two processes may differ: nothing is used again because the other one is behind. */
+const SKEW_MS_MAX = 60_000;
 
 export type Ticked = { readonly added: number; readonly missed: number };
 
@@ -37,10 +39,10 @@ async function startDue(
   jobId: string,
 ): Promise<{ readonly isAdded: boolean; readonly missed: number }> {
   const { id, kind, payload, cron, nextMs, lastMs } = schedule;
-  // A clock that was set back would leave the schedule waiting for a time that it has already used.
-  const hasClockGoneBack = lastMs !== undefined && lastMs > nowMs;
-  if (hasClockGoneBack && nextMs > nowMs) {
-    await tx.schedules.put({ ...schedule, lastMs: nowMs, nextMs: findNext(cron, nowMs) });
+  if (nextMs > nowMs) {
+    // A clock that was set back would leave the schedule waiting for a time that it has already used.
+    const hasClockGoneBack = lastMs !== undefined && lastMs > nowMs + SKEW_MS_MAX;
+    if (hasClockGoneBack) await tx.schedules.put({ ...schedule, lastMs: nowMs, nextMs: findNext(cron, nowMs) });
     return { isAdded: false, missed: 0 };
   }
   const isAdded = await tx.jobs.add({ id: jobId, kind, key: id, payload, runAtMs: nowMs, createdMs: nowMs });
@@ -49,7 +51,7 @@ async function startDue(
   await tx.schedules.put({
     ...schedule,
     nextMs: findNext(cron, nowMs),
-    lastMs: isAdded ? nowMs : lastMs,
+    lastMs: nowMs,
     missedCount: schedule.missedCount + missed,
     missedMs: missed > 0 ? nowMs : schedule.missedMs,
   });

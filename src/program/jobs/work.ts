@@ -33,7 +33,9 @@ export async function doNextJob(room: ControlRoom, works: readonly Work[], owner
   const leaseMs = Math.min(...works.map((work) => work.leaseMs));
   const nowMs = room.clock.nowMs();
   const kinds = works.map(({ kind }) => kind);
-  const job = await room.store.write((tx) => tx.jobs.take({ kinds, owner, nowMs, leaseUntilMs: nowMs + leaseMs }));
+  const horizonMs = nowMs + Math.max(RETRY_MS_MAX, ...works.map((one) => one.leaseMs));
+  const wanted = { kinds, owner, nowMs, leaseUntilMs: nowMs + leaseMs, horizonMs };
+  const job = await room.store.write((tx) => tx.jobs.take(wanted));
   const work = works.find(({ kind }) => kind === job?.kind);
   if (job === undefined || work === undefined) return undefined;
   await doJob(room, job, work, owner);

@@ -104,7 +104,8 @@ function addDocument(loading: Loading, { value, locate }: ParsedText, place: Doc
       loading.rollouts.push(read.value);
       break;
     case 'SLO':
-      // Looked at by `bulwark slo import`; a scan has no use for it, but says when it is not valid.
+    case 'Source':
+      // For `bulwark slo import` and `bulwark source put`; a scan has no use for them, but says what is not valid.
       break;
     case 'Inventory':
       loading.inventories.push(rebaseInventory(read.value, base));

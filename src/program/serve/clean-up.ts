@@ -14,4 +14,5 @@ export async function cleanUp(room: ControlRoom): Promise<void> {
   await room.store.write((tx) => tx.sessions.removeEnded({ nowMs, usedBeforeMs: nowMs - IDLE_DAYS * DAY_MS }));
   await room.store.write((tx) => tx.signals.prune(nowMs - SIGNAL_DAYS * DAY_MS));
   await room.store.write((tx) => tx.jobs.prune(nowMs - JOB_DAYS * DAY_MS));
+  await room.store.refreshStatistics();
 }

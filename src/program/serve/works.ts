@@ -55,7 +55,7 @@ export async function ensureDuties(room: ControlRoom): Promise<void> {
         cron,
         isEnabled: true,
         nextMs: findNext(cron, nowMs),
-        lastMs: former?.lastMs,
+        lastMs: nowMs,
         missedCount: former?.missedCount ?? 0,
         missedMs: former?.missedMs,
       });

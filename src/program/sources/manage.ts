@@ -35,7 +35,7 @@ export async function putSource(document: unknown, actor: Actor, room: ControlRo
       cron,
       isEnabled: true,
       nextMs,
-      lastMs: former?.lastMs,
+      lastMs: nowMs,
       missedCount: former?.missedCount ?? 0,
       missedMs: former?.missedMs,
     });

@@ -28,13 +28,14 @@ export type JobRecords = {
   readonly add: (job: NewJob) => Promise<boolean>;
   /**
    * Takes the job that is due longest, or whose lease ran out, for `owner`. No two calls get the same job, in whichever
-   * processes they run.
+   * processes they run. A time or a lease beyond `horizonMs` was set while the clock was ahead, and is not waited for.
    */
   readonly take: (wanted: {
     readonly kinds: readonly string[];
     readonly owner: string;
     readonly nowMs: number;
     readonly leaseUntilMs: number;
+    readonly horizonMs: number;
   }) => Promise<Job | undefined>;
   /** False when the lease is another's by now: the work must stop. */
   readonly renew: (held: {

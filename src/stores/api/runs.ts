@@ -123,6 +123,10 @@ export type RunRecords = {
     after: string | undefined,
     limit: number,
   ) => Promise<readonly ResourceMark[]>;
+  /** Whose the resources of a target are, and where they run; each pair once. */
+  readonly listTargetPlaces: (
+    target: string,
+  ) => Promise<readonly { readonly team: string; readonly environment: string }[]>;
   readonly saveResources: (
     target: string,
     resources: readonly (RunResource & Pick<ResourceMark, 'digest'>)[],

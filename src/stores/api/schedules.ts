@@ -10,7 +10,7 @@ export type Schedule = {
   readonly cron: string;
   readonly isEnabled: boolean;
   readonly nextMs: number;
-  /** When it last added a job. */
+  /** When it was last put, used or missed: in the future, where the clock has gone back since. */
   readonly lastMs: number | undefined;
   /** Times at which nothing could be started: nobody ran, or the job before was not done. */
   readonly missedCount: number;
@@ -24,8 +24,8 @@ export type ScheduleRecords = {
   readonly find: (id: string) => Promise<Schedule | undefined>;
   readonly list: () => Promise<readonly Schedule[]>;
   /**
-   * Those that are enabled and due, or that last ran later than now (the clock went back), held until the end of the
-   * transaction.
+   * Those that are enabled and due, or that were last looked at later than now (the clock went back), held until the
+   * end of the transaction.
    */
   readonly claimDue: (nowMs: number) => Promise<readonly Schedule[]>;
 };

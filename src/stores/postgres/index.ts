@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Pool, TypeOverrides, types as pgTypes } from 'pg';
 import type { Change } from '../api.ts';
+import type { Slots } from '../../base/slots.ts';
+import { createSlots } from '../../base/slots.ts';
 import type { Dialect, SqlBackend } from '../backend.ts';
 import { explainPostgresError, mayRunAgain } from './errors.ts';
 import { listen } from './listen.ts';
@@ -14,6 +16,7 @@ const DIALECT: Dialect = {
   real: 'DOUBLE PRECISION',
 };
 
+/** Of each pool: those who read do not wait behind those who write, and wait for each other. */
 const CONNECTIONS_MAX = 10;
 const CONNECT_MS_MAX = 10_000;
 /** Times that a transaction is run when it lost against another one. */
@@ -30,27 +33,17 @@ export async function openPostgres<T>(url: string): Promise<SqlBackend<T>> {
   // Instants and counts are far below 2^53; as text, arithmetic on them would join digits.
   types.setTypeParser(pgTypes.builtins.INT8, Number);
   types.setTypeParser(pgTypes.builtins.NUMERIC, Number);
-  const pool = new Pool({
-    connectionString: url,
-    max: CONNECTIONS_MAX,
-    connectionTimeoutMillis: CONNECT_MS_MAX,
-    types,
-    application_name: 'bulwark',
-  });
-  // A connection that breaks is replaced by the pool, and its query is rejected; unheard, the event would end the
-  // process.
-  pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  const db = new Kysely<T>({ dialect: new PostgresDialect({ pool }) });
+  const writing = createPool<T>(url, types);
+  const reading = createPool<T>(url, types);
   const self = randomUUID();
   const hearing = listen<Change>({ url, channel: CHANNEL, self });
-  const write: SqlBackend<T>['write'] = (work) => runAgain(() => db.transaction().execute(work));
+  const write: SqlBackend<T>['write'] = (work) =>
+    runAgain(() => writing.slots(() => writing.db.transaction().execute(work)));
   await write(async (tx) => void (await sql`SELECT 1`.execute(tx)));
   return {
     dialect: DIALECT,
     write,
-    read: (work) =>
-      runAgain(() => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work)),
+    read: (work) => runAgain(() => reading.slots(() => beginReading(reading.db).execute(work))),
     migrate: (work) =>
       write(async (tx) => {
         await sql`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
@@ -62,9 +55,34 @@ export async function openPostgres<T>(url: string): Promise<SqlBackend<T>> {
     subscribe: hearing.subscribe,
     close: async () => {
       await hearing.close();
-      await db.destroy();
+      await Promise.all([writing.db.destroy(), reading.db.destroy()]);
     },
   };
+}
+
+type PostgresPool<T> = {
+  readonly db: Kysely<T>;
+  /** Waiting for a connection is waiting here: in the pool it would count as a server that does not answer. */
+  readonly slots: Slots;
+};
+
+function createPool<T>(url: string, types: TypeOverrides): PostgresPool<T> {
+  const pool = new Pool({
+    connectionString: url,
+    max: CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    types,
+    application_name: 'bulwark',
+  });
+  // A connection that breaks is replaced by the pool, and its query is rejected; unheard, the event would end the
+  // process.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return { db: new Kysely<T>({ dialect: new PostgresDialect({ pool }) }), slots: createSlots(CONNECTIONS_MAX) };
+}
+
+function beginReading<T>(db: Kysely<T>) {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only');
 }
 
 function writeNotice(self: string, change: Change): string {

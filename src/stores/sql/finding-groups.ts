@@ -2,13 +2,14 @@
  * Counts of findings by what they share, kept with every change of one: totals and facets of a million rows are sums
  * over some thousand groups.
  */
-import type { Expression, ExpressionBuilder, Kysely, SqlBool } from 'kysely';
+import type { Expression, ExpressionBuilder, Kysely, RawBuilder, SqlBool } from 'kysely';
 import { sql } from 'kysely';
 import type { Visible } from '../../model/programme/access.ts';
 import type {
   Facet,
   FacetCounts,
   FindingChange,
+  FindingCount,
   FindingFilter,
   FindingRecords,
   TrackedFinding,
@@ -16,24 +17,31 @@ import type {
 import { FACETS } from '../api/findings.ts';
 import type { Dialect } from '../backend.ts';
 import { listOf, type RowBatch, writeRows } from './batch.ts';
-import { ALWAYS, type Condition, narrowFilter } from './finding-narrow.ts';
-import { groupKey, listParts, partOf } from './finding-rows.ts';
+import { type Condition, type Narrow, narrowFilter, RUNNING_PARTS } from './finding-narrow.ts';
+import { groupKey, listParts, partOf, sidesOfPart } from './finding-rows.ts';
 import type { Tables } from './tables.ts';
 import { isVisible } from './visible.ts';
 
-/** The filter's members that groups answer by a column each. */
+/** The filter's members that groups answer. */
 const MEMBER_OF = {
+  state: 'states',
+  severity: 'severities',
   environment: 'environments',
   team: 'teams',
   control: 'controls',
   layer: 'layers',
-} as const satisfies Partial<Record<Facet, keyof FindingFilter>>;
+} as const satisfies Record<Facet, keyof FindingFilter>;
 
 const COLUMNS = ['environment', 'team', 'control', 'layer'] as const;
 
-/** Whether a group is one that the filter and the rights leave; `but` leaves the filter's member for a facet out. */
+type GroupBuilder = ExpressionBuilder<Tables, 'finding_groups'>;
+
+/**
+ * Whether a group is one that the filter and the rights leave; `but` leaves the filter's member for a facet out. A
+ * finding has the sides of its group in columns of the same names, so that it may be asked likewise.
+ */
 export function isGroupWanted(
-  eb: ExpressionBuilder<Tables, 'finding_groups'>,
+  eb: GroupBuilder,
   filter: FindingFilter,
   visible: Visible,
   but?: Facet,
@@ -43,15 +51,14 @@ export function isGroupWanted(
   const severities = but === 'severity' ? undefined : filter.severities;
   if (states !== undefined || severities !== undefined) {
     const parts = listParts(severities, states);
-    conditions.push(parts.length === 0 ? eb.or([]) : eb('finding_groups.part', 'in', parts));
+    conditions.push(parts.length === 0 ? eb.or([]) : eb('part', 'in', parts));
   }
   for (const column of COLUMNS) {
     const values: readonly string[] | undefined = filter[MEMBER_OF[column]];
     if (values === undefined || column === but) continue;
-    conditions.push(values.length === 0 ? eb.or([]) : eb(sql.ref<string>(`finding_groups.${column}`), 'in', values));
+    conditions.push(values.length === 0 ? eb.or([]) : eb(sql.ref<string>(column), 'in', values));
   }
-  const sides = { team: 'finding_groups.team', environment: 'finding_groups.environment' } as const;
-  return eb.and([...conditions, isVisible(eb, visible, sides)]);
+  return eb.and([...conditions, isVisible(eb, visible, { team: 'team', environment: 'environment' })]);
 }
 
 type Groups = Pick<FindingRecords, 'countFacets' | 'listCounts'>;
@@ -60,40 +67,111 @@ type Groups = Pick<FindingRecords, 'countFacets' | 'listCounts'>;
 export function createGroupCounts(db: Kysely<Tables>, dialect: Dialect): Groups {
   return {
     countFacets: async (wanted, visible) => {
-      const { filter, condition } = await narrowFilter(db, dialect, wanted);
-      const facets = {} as Record<Facet, FacetCounts[Facet]>;
-      for (const facet of FACETS) {
-        const value = sql<string>`${sql.ref(facet)}`;
-        facets[facet] = await selectCounted(db, condition)
-          .select((eb) => [value.as('value'), eb.fn.sum<number>('count').as('count')])
-          .where((eb) => isGroupWanted(eb, filter, visible, facet))
-          .groupBy(facet)
-          .orderBy('count', 'desc')
-          .orderBy('value')
-          .execute();
-      }
-      return facets;
+      const narrow = await narrowFilter(db, dialect, wanted);
+      const tallies = new Map(FACETS.map((facet) => [facet, new Map<string, number>()]));
+      if (narrow.kind === 'all') await sumFacets(db, dialect, narrow, visible, tallies);
+      else sumRows(await selectCounted(db, visible, narrow).execute(), narrow, tallies);
+      return Object.fromEntries([...tallies].map(([facet, tally]) => [facet, sortTally(tally)])) as FacetCounts;
     },
     listCounts: async (wanted, visible) => {
-      const { filter, condition } = await narrowFilter(db, dialect, wanted);
-      return selectCounted(db, condition)
-        .select(['state', 'severity', 'environment', 'team', 'control', 'layer', 'count'])
-        .where((eb) => isGroupWanted(eb, filter, visible))
+      const narrow = await narrowFilter(db, dialect, wanted);
+      return selectCounted(db, visible, narrow)
+        .where((eb) => isGroupWanted(eb, narrow.filter, visible))
         .orderBy('id')
         .execute();
     },
   };
 }
 
+type Tallies = ReadonlyMap<Facet, Map<string, number>>;
+
+function addTo(tallies: Tallies, facet: Facet, value: string, count: number): void {
+  const tally = tallies.get(facet);
+  tally?.set(value, (tally.get(value) ?? 0) + count);
+}
+
+/** Most first; the same number in the order of the values. */
+function sortTally(tally: ReadonlyMap<string, number>): FacetCounts[Facet] {
+  const counts = [...tally].map(([value, count]) => ({ value, count }));
+  return counts.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+}
+
+/** Facets whose values together are few, in the order of the index of the groups. */
+const PLANES: readonly (readonly Facet[])[] = [
+  ['severity', 'state', 'environment', 'team'],
+  ['control', 'layer'],
+];
+
+/** Facets that the filter says nothing of count the same groups: each plane of them is one sum. */
+async function sumFacets(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  { filter, controlsOfText }: Narrow,
+  visible: Visible,
+  tallies: Tallies,
+): Promise<void> {
+  const isFiltered = (facet: Facet): boolean => filter[MEMBER_OF[facet]] !== undefined;
+  const planes = PLANES.flatMap((plane) => [
+    plane.filter((facet) => !isFiltered(facet)),
+    ...plane.filter(isFiltered).map((facet) => [facet]),
+  ]);
+  for (const plane of planes) {
+    const [first] = plane;
+    if (first === undefined) continue;
+    const isOfParts = plane.includes('severity') || plane.includes('state');
+    const columns = plane.filter((facet) => facet !== 'severity' && facet !== 'state');
+    const rows = await db
+      .selectFrom('finding_groups')
+      .select(columns)
+      .select((eb) => eb.fn.sum<number>('count').as('count'))
+      .$if(isOfParts, (query) => query.select('part').groupBy('part'))
+      .$if(columns.length > 0, (query) => query.groupBy(columns))
+      .where('count', '>', 0)
+      .where((eb) => isGroupWanted(eb, filter, visible, first))
+      .$if(controlsOfText !== undefined, (query) => query.where('control', 'in', listOf(dialect, controlsOfText ?? [])))
+      .execute();
+    for (const { count, part, ...sides } of rows) {
+      const values: Partial<Record<Facet, string>> = { ...sides, ...(part === undefined ? {} : sidesOfPart(part)) };
+      for (const facet of plane) addTo(tallies, facet, values[facet] ?? '', count);
+    }
+  }
+}
+
+/** A count is one of each facet that the filter would leave it in. */
+function sumRows(rows: readonly FindingCount[], { filter, controlsOfText }: Narrow, tallies: Tallies): void {
+  for (const row of rows) {
+    if (controlsOfText?.includes(row.control) === false) continue;
+    const others = FACETS.filter((facet) => {
+      const values: readonly string[] | undefined = filter[MEMBER_OF[facet]];
+      return values?.includes(row[facet]) === false;
+    });
+    if (others.length > 1) continue;
+    for (const facet of others.length === 1 ? others : FACETS) addTo(tallies, facet, row[facet], row.count);
+  }
+}
+
 /** Groups with findings, or where rows are asked, groups with the number of those rows. */
-function selectCounted(db: Kysely<Tables>, condition: Condition) {
-  const all = db.selectFrom('finding_groups').where('count', '>', 0);
-  if (condition === ALWAYS) return all;
-  const counted = sql<Tables['finding_groups']>`(
-    SELECT finding_groups.id, part, state, severity, environment, team, control, layer, asked.count FROM finding_groups
-    JOIN (SELECT group_id, COUNT(*) AS count FROM findings WHERE ${condition} GROUP BY group_id) AS asked
-      ON asked.group_id = finding_groups.id)`;
-  return db.selectFrom(counted.as('finding_groups')) as unknown as typeof all;
+function selectCounted(db: Kysely<Tables>, visible: Visible, { kind, condition, overall = condition }: Narrow) {
+  const groups = kind === 'all' ? sql<Tables['finding_groups']>`finding_groups` : countByGroup(kind, overall);
+  return db
+    .selectFrom(groups.as('finding_groups'))
+    .select(['state', 'severity', 'environment', 'team', 'control', 'layer', 'count'])
+    .where('count', '>', 0)
+    .where((eb) => isGroupWanted(eb, {}, visible));
+}
+
+/** The groups with counts of other rows than all: those that are due are counted group by group, by an index. */
+function countByGroup(kind: Narrow['kind'], condition: Condition): RawBuilder<Tables['finding_groups']> {
+  const columns = sql`finding_groups.id, key, part, state, severity, environment, team, control, layer`;
+  return kind === 'due'
+    ? sql`(
+        SELECT ${columns}, (
+          SELECT COUNT(*) FROM findings WHERE group_id = finding_groups.id AND ${condition}
+        ) AS count FROM finding_groups WHERE part IN (${sql.join(RUNNING_PARTS.map((part) => sql.lit(part)))}))`
+    : sql`(
+        SELECT ${columns}, asked.count FROM finding_groups
+        JOIN (SELECT group_id, COUNT(*) AS count FROM findings WHERE ${condition} GROUP BY group_id) AS asked
+          ON asked.group_id = finding_groups.id)`;
 }
 
 /** What changes the counts within one transaction. */

@@ -24,39 +24,51 @@ export const NEVER: Condition = sql<SqlBool>`1 = 0`;
 export const besides = (condition: Condition): Condition => sql<SqlBool>`(${condition}) IS TRUE`;
 
 /** Rows that are fetched, counted and sorted as a whole. */
-const FEW_ROWS_MAX = 5_000;
+export const FEW_ROWS_MAX = 10_000;
 /** Addresses that a text is looked up by, rather than each finding being searched. */
 const ADDRESSES_MAX = 2_000;
 
 export type Narrow = {
-  /** `all`: the groups answer all of the filter; `few`: an index leads to few rows; `many`: rows are looked at. */
-  readonly kind: 'all' | 'few' | 'many';
+  /**
+   * `all`: the groups answer all of the filter; `few`: an index leads to few rows; `due`: all that is left to be asked
+   * of the parts whose clock runs is a due date, which the indexes have; `rows`: many rows are looked at.
+   */
+  readonly kind: 'all' | 'few' | 'due' | 'rows';
   readonly condition: Condition;
-  /** The condition as an index serves it, where it is but one. */
-  readonly indexed?: Condition;
+  /** The condition as one that is asked of all rows rather than of some, where that is another one. */
+  readonly overall?: Condition;
   /** The filter with what the groups answer of its text. */
   readonly filter: FindingFilter;
+  /** The controls that have the text, where no address has it. */
+  readonly controlsOfText?: readonly string[];
 };
 
 /** What is left to be asked of rows. */
 export async function narrowFilter(db: Kysely<Tables>, dialect: Dialect, filter: FindingFilter): Promise<Narrow> {
-  const { conditions, filter: asked } = await findByText(db, dialect, filter);
-  const isText = conditions.length > 0;
+  const { conditions, ...answered } = await findByText(db, dialect, filter);
   for (const column of ['asset', 'assignee', 'exception'] as const) {
     const value = filter[column];
-    if (value !== undefined) conditions.push(sql<SqlBool>`${sql.ref(column)} = ${value}`);
+    if (value !== undefined) conditions.push({ condition: sql`${sql.ref(column)} = ${value}`, isIndexed: true });
   }
-  if (filter.overdueMs !== undefined) conditions.push(isOverdue(filter.overdueMs));
-  const rest = limitStates(asked);
-  if (conditions.length === 0) return { kind: 'all', condition: ALWAYS, filter: rest };
+  const rest = { ...answered, filter: limitStates(answered.filter) };
+  const { overdueMs } = filter;
+  if (overdueMs !== undefined) conditions.push({ condition: isOverdue(overdueMs), isIndexed: true });
+  if (conditions.length === 0) return { kind: 'all', condition: ALWAYS, ...rest };
   for (const leading of conditions) {
-    if ((await countUpTo(db, leading, FEW_ROWS_MAX)) === undefined) continue;
-    const others = conditions.filter((condition) => condition !== leading).map(besides);
-    return { kind: 'few', condition: join([leading, ...others]), filter: rest };
+    if (!leading.isIndexed || (await countUpTo(db, leading.condition, FEW_ROWS_MAX)) === undefined) continue;
+    const others = conditions.filter((one) => one !== leading).map(({ condition }) => besides(condition));
+    return { kind: 'few', condition: join([leading.condition, ...others]), ...rest };
   }
-  const [indexed] = conditions.length === 1 && !isText ? conditions : [];
-  const many: Narrow = { kind: 'many', condition: join(conditions.map(besides)), filter: rest };
-  return indexed === undefined ? many : { ...many, indexed };
+  if (overdueMs !== undefined && conditions.length === 1) {
+    return { kind: 'due', condition: sql`due_ms < ${overdueMs}`, ...rest };
+  }
+  const overall = join(conditions.map((asked) => asked.overall ?? besides(asked.condition)));
+  return {
+    kind: 'rows',
+    condition: join(conditions.map(({ condition }) => besides(condition))),
+    overall,
+    ...rest,
+  };
 }
 
 /** How many rows the condition leaves, at most `max`; undefined when there are more. Reads no more rows than that. */
@@ -80,14 +92,17 @@ function limitStates(filter: FindingFilter): FindingFilter {
   return { ...filter, states: filter.states?.filter((state) => possible.includes(state)) ?? possible };
 }
 
-const RUNNING_PARTS = listParts(undefined, RUNNING_STATES);
+/** The parts that may be due. */
+export const RUNNING_PARTS = listParts(undefined, RUNNING_STATES);
 
 /** The due dates of an index that begins with the part. */
 function isOverdue(beforeMs: number): Condition {
   return sql<SqlBool>`part IN (${sql.join(RUNNING_PARTS.map((part) => sql.lit(part)))}) AND due_ms < ${beforeMs}`;
 }
 
-type ByText = { readonly conditions: Condition[]; readonly filter: FindingFilter };
+type Asked = Pick<Narrow, 'condition' | 'overall'> & { readonly isIndexed: boolean };
+
+type ByText = Pick<Narrow, 'filter' | 'controlsOfText'> & { readonly conditions: Asked[] };
 
 /**
  * Controls and addresses with the text, from the lists of all of them: where only controls have it, the groups answer.
@@ -100,24 +115,40 @@ async function findByText(db: Kysely<Tables>, dialect: Dialect, filter: FindingF
       ? sql<SqlBool>`INSTR(${searched}, ${text}) > 0`
       : sql<SqlBool>`STRPOS(${searched}, ${text}) > 0`;
   const found = await db.selectFrom('controls').select('id').where(has(sql`search`)).execute();
-  const controls = found.map(({ id }) => id).filter((id) => filter.controls?.includes(id) ?? true);
+  const controlsOfText = found.map(({ id }) => id);
   const addresses = await db
     .selectFrom('finding_addresses')
     .select('address')
     .where(has(sql`search`))
     .limit(ADDRESSES_MAX + 1)
     .execute();
-  if (addresses.length === 0) return { conditions: [], filter: { ...filter, controls } };
-  const isOfAddress =
-    addresses.length > ADDRESSES_MAX
-      ? has(sql`LOWER(address)`)
-      : sql<SqlBool>`address IN ${listOf(
-          dialect,
-          addresses.map(({ address }) => address),
-        )}`;
-  if (controls.length === 0) return { conditions: [isOfAddress], filter };
-  const ofControls = db.selectFrom('finding_groups').select('id').where('control', 'in', controls);
-  return { conditions: [sql<SqlBool>`(${isOfAddress} OR group_id IN (${ofControls}))`], filter };
+  if (addresses.length === 0) {
+    const controls = controlsOfText.filter((id) => filter.controls?.includes(id) ?? true);
+    return { conditions: [], filter: { ...filter, controls }, controlsOfText };
+  }
+  const ofAddresses = matchAddresses(dialect, addresses, has);
+  if (controlsOfText.length === 0) return { conditions: [ofAddresses], filter };
+  const ofControls = db.selectFrom('finding_groups').select('id').where('control', 'in', controlsOfText);
+  const or = (condition: Condition): Condition => sql<SqlBool>`(${condition} OR group_id IN (${ofControls}))`;
+  const { condition, overall = condition, isIndexed } = ofAddresses;
+  return { conditions: [{ condition: or(condition), overall: or(overall), isIndexed }], filter };
+}
+
+/** Many addresses are too long a list to look each row up in, and a short one against all rows. */
+function matchAddresses(
+  dialect: Dialect,
+  found: readonly { readonly address: string }[],
+  has: (searched: RawBuilder<string>) => Condition,
+): Asked {
+  if (found.length > ADDRESSES_MAX) {
+    const overall = sql<SqlBool>`address IN (SELECT address FROM finding_addresses WHERE ${has(sql`search`)})`;
+    return { condition: has(sql`LOWER(address)`), overall, isIndexed: false };
+  }
+  const list = listOf(
+    dialect,
+    found.map(({ address }) => address),
+  );
+  return { condition: sql<SqlBool>`address IN ${list}`, isIndexed: true };
 }
 
 function join(conditions: readonly Condition[]): Condition {

@@ -4,7 +4,7 @@
  * by their group and sorted; where they are many, an index in the order of the page meets one of them every few rows.
  */
 import type { Kysely, RawBuilder, SqlBool } from 'kysely';
-import { sql } from 'kysely';
+import { expressionBuilder, sql } from 'kysely';
 import { FINDING_STATES } from '../../model/programme/finding-life.ts';
 import type { Visible } from '../../model/programme/access.ts';
 import type { FindingFilter, FindingRecords, FindingSort } from '../api/findings.ts';
@@ -12,14 +12,23 @@ import type { Dialect } from '../backend.ts';
 import { numbersOf } from './batch.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { isGroupWanted } from './finding-groups.ts';
-import { ALWAYS, besides, type Condition, type Narrow, narrowFilter, NEVER } from './finding-narrow.ts';
+import {
+  ALWAYS,
+  besides,
+  type Condition,
+  countUpTo,
+  FEW_ROWS_MAX,
+  type Narrow,
+  narrowFilter,
+  NEVER,
+} from './finding-narrow.ts';
 import { rankOfPart, readFinding } from './finding-rows.ts';
 import type { Tables } from './tables.ts';
 
 /** Findings of a part that are fetched and sorted rather than walked to. */
 const SORTED_ROWS_MAX = 2_000;
 /** Rows read to count what an index does not count by itself. */
-const COUNTED_ROWS_MAX = 50_000;
+const COUNTED_ROWS_MAX = 20_000;
 
 type Order = {
   readonly column: 'due_ms' | 'first_seen_ms' | 'last_seen_ms';
@@ -99,38 +108,49 @@ function readPlace(cursor: string | undefined): Place | undefined {
 type Found = { readonly places: readonly Place[]; readonly total: number | undefined };
 
 async function findPlaces(wanted: Wanted): Promise<Found> {
-  const { narrow, limit, order } = wanted;
-  if (narrow.kind === 'few') return findAmongFew(wanted);
-  const parts = (await countParts(wanted)).filter(({ matching }) => matching > 0);
-  const isSorted = ({ matching }: PartCount): boolean => narrow.kind === 'all' && matching <= SORTED_ROWS_MAX;
-  const places = [...(await fetchParts(wanted, parts.filter(isSorted)))];
-  for (const part of parts) {
-    if (isSorted(part) || (order.isBySeverity && countGraver(places, part.part) >= limit)) continue;
-    places.push(...(await walkPart(wanted, part)));
+  const { narrow } = wanted;
+  if (narrow.kind === 'few') return findAmongFew(wanted, narrow.condition);
+  const parts = await countParts(wanted);
+  const matching = parts.reduce((sum, part) => sum + part.matching, 0);
+  if (narrow.kind === 'rows' && matching <= FEW_ROWS_MAX) {
+    return findAmongFew(wanted, sql`group_id IN (${selectGroups(wanted)}) AND ${narrow.condition}`);
   }
-  places.sort((a, b) => comparePlaces(order, a, b));
-  const total = narrow.kind === 'all' ? parts.reduce((sum, { matching }) => sum + matching, 0) : undefined;
-  return { places: places.slice(0, limit), total: total ?? (await countRows(wanted)) };
+  const places: Place[] = [];
+  for (const equals of groupByOrder(wanted, parts)) {
+    places.push(...(await mergeParts(wanted, equals)));
+    if (places.length >= wanted.limit) break;
+  }
+  const total = narrow.kind === 'all' ? matching : await countRows(wanted, parts, matching);
+  return { places: places.slice(0, wanted.limit), total };
 }
 
-type PartCount = { readonly part: number; readonly all: number; readonly matching: number };
+type PartCount = { readonly part: number; readonly matching: number };
 
-/** How many findings there are of each part, gravest first, and how many of them the groups leave. */
+/** How many findings of each part the groups leave, gravest first. */
 function countParts({ db, filter, visible }: Wanted): Promise<readonly PartCount[]> {
   return db
     .selectFrom('finding_groups')
-    .select((eb) => [
-      'part',
-      eb.fn.sum<number>('count').as('all'),
-      sql<number>`SUM(CASE WHEN ${isGroupWanted(eb, filter, visible)} THEN count ELSE 0 END)`.as('matching'),
-    ])
+    .select((eb) => ['part', eb.fn.sum<number>('count').as('matching')])
+    .where('count', '>', 0)
+    .where((eb) => isGroupWanted(eb, filter, visible))
     .groupBy('part')
     .orderBy('part')
     .execute();
 }
 
-const countGraver = (places: readonly Place[], part: number): number =>
-  places.filter((place) => rankOfPart(place.part) < rankOfPart(part)).length;
+/** Whether all findings of the parts that the filter leaves are wanted. */
+function isOfPartsAlone({ filter, visible }: Wanted): boolean {
+  const { environments, teams, controls, layers } = filter;
+  const seesAll = visible.some((pair) => pair.teams === undefined && pair.environments === undefined);
+  return seesAll && [environments, teams, controls, layers].every((member) => member === undefined);
+}
+
+/** Lists of parts of which all of one come before all of the next. */
+function groupByOrder({ order, after }: Wanted, parts: readonly PartCount[]): readonly (readonly PartCount[])[] {
+  if (!order.isBySeverity) return [parts];
+  const left = after === undefined ? parts : parts.filter(({ part }) => rankOfPart(part) >= rankOfPart(after.part));
+  return [...Map.groupBy(left, ({ part }) => rankOfPart(part)).values()];
+}
 
 /** Numbers of the groups that are wanted, of some parts or of all. */
 function selectGroups({ db, filter, visible }: Wanted, parts?: readonly number[]) {
@@ -142,6 +162,41 @@ function selectGroups({ db, filter, visible }: Wanted, parts?: readonly number[]
     .where((eb) => isGroupWanted(eb, filter, visible));
 }
 
+/** A part's findings as far as they have been fetched, in the order of the page. */
+type Walk = { readonly part: PartCount; readonly last: Place };
+
+/** Findings fetched of each part at first; the more there are of them, the less each has of a page. */
+const STEP_ROWS_MIN = 4;
+
+/**
+ * The first findings of all these parts. Each is walked no further than the page needs: what is fetched is certain up
+ * to the place where the part that ends first may go on.
+ */
+async function mergeParts(wanted: Wanted, parts: readonly PartCount[]): Promise<readonly Place[]> {
+  const { order, limit, narrow } = wanted;
+  const compare = (a: Place, b: Place): number => comparePlaces(order, a, b);
+  const isSorted = ({ matching }: PartCount): boolean => narrow.kind !== 'rows' && matching <= SORTED_ROWS_MAX;
+  const large = parts.filter((part) => !isSorted(part));
+  const places = [...(await fetchParts(wanted, parts.filter(isSorted)))];
+  let step = Math.max(STEP_ROWS_MIN, Math.ceil((2 * limit) / Math.max(1, large.length)));
+  const walks: Walk[] = [];
+  const walk = async (part: PartCount, after: Place | undefined): Promise<void> => {
+    const found = await walkPart({ ...wanted, after, limit: step }, part);
+    places.push(...found);
+    const last = found.at(-1);
+    if (last !== undefined && found.length === step) walks.push({ part, last });
+  };
+  for (const part of large) await walk(part, wanted.after);
+  for (;;) {
+    const next = walks.toSorted((a, b) => compare(a.last, b.last))[0];
+    if (next === undefined || places.filter((place) => compare(place, next.last) <= 0).length >= limit) break;
+    walks.splice(walks.indexOf(next), 1);
+    step = Math.min(limit, step * 2);
+    await walk(next.part, next.last);
+  }
+  return places.sort(compare).slice(0, limit);
+}
+
 /** The findings of small parts, by the index of their groups. */
 async function fetchParts(wanted: Wanted, parts: readonly PartCount[]): Promise<readonly Place[]> {
   if (parts.length === 0) return [];
@@ -149,40 +204,52 @@ async function fetchParts(wanted: Wanted, parts: readonly PartCount[]): Promise<
     wanted,
     parts.map(({ part }) => part),
   );
-  return readPlaces(wanted, sql<SqlBool>`group_id IN (${groups}) AND ${besides(isAfter(wanted))}`, 'sort');
+  const isWanted = sql<SqlBool>`group_id IN (${groups}) AND ${wanted.narrow.condition}`;
+  return readPlaces(wanted, sql`${isWanted} AND ${besides(isAfter(wanted))}`, 'sort');
 }
 
 /** The first findings of a large part, by the index that has it in the order of the page. */
-function walkPart(wanted: Wanted, { part, all, matching }: PartCount): Promise<readonly Place[]> {
-  const { narrow } = wanted;
-  const isOfGroup = all === matching ? ALWAYS : besides(sql<SqlBool>`group_id IN (${selectGroups(wanted, [part])})`);
-  const isRow = narrow.kind === 'all' ? ALWAYS : narrow.condition;
+function walkPart(wanted: Wanted, { part }: PartCount): Promise<readonly Place[]> {
+  const isOfGroup = isOfPartsAlone(wanted)
+    ? ALWAYS
+    : besides(sql<SqlBool>`group_id IN (${selectGroups(wanted, [part])})`);
   const isLater = isAfter(wanted, part);
-  return readPlaces(wanted, sql<SqlBool>`part = ${part} AND ${isLater} AND ${isOfGroup} AND ${isRow}`, 'walk');
+  const { narrow, order } = wanted;
+  const isInOrder = narrow.kind === 'due' && order.column === 'due_ms';
+  // Asked of the whole row by its number, or PostgreSQL would fetch the rows of all groups from the table.
+  const isRow = isInOrder
+    ? narrow.condition
+    : narrow.kind === 'rows'
+      ? ofWholeRow(narrow.condition)
+      : besides(narrow.condition);
+  const isWanted = sql<SqlBool>`${isOfGroup} AND ${isRow}`;
+  return readPlaces(wanted, sql<SqlBool>`part = ${part} AND ${isLater} AND ${isWanted}`, 'walk');
 }
 
-/** What the filter's own index leaves is little enough to be counted and sorted whole. */
-async function findAmongFew(wanted: Wanted): Promise<Found> {
-  const isOfGroup = besides(sql<SqlBool>`group_id IN (${selectGroups(wanted)})`);
-  const isWanted = sql<SqlBool>`${wanted.narrow.condition} AND ${isOfGroup}`;
-  const { rows } = await sql<{ total: number }>`SELECT COUNT(*) AS total FROM findings WHERE ${isWanted}`.execute(
-    wanted.db,
-  );
-  const places = await readPlaces(wanted, sql<SqlBool>`${isWanted} AND ${besides(isAfter(wanted))}`, 'sort');
-  return { places, total: rows[0]?.total ?? 0 };
+const ofWholeRow = (condition: Condition): Condition =>
+  sql<SqlBool>`(SELECT ${condition} FROM findings AS whole WHERE whole.seq = findings.seq)`;
+
+/** Rows that are few are all read, and counted and sorted here. */
+async function findAmongFew({ db, filter, visible, order, after, limit }: Wanted, few: Condition): Promise<Found> {
+  const isWanted = besides(sql<SqlBool>`${isGroupWanted(expressionBuilder(), filter, visible)}`);
+  const { rows } = await sql<Place>`
+    SELECT part, ${sql.ref(order.column)} AS value, seq FROM findings WHERE ${few} AND ${isWanted}`.execute(db);
+  const later = after === undefined ? rows : rows.filter((place) => comparePlaces(order, after, place) < 0);
+  const places = later.toSorted((a, b) => comparePlaces(order, a, b)).slice(0, limit);
+  return { places, total: rows.length };
 }
 
-/** Counts what one condition besides the groups leaves, where its index does so in time. */
-async function countRows(wanted: Wanted): Promise<number | undefined> {
-  const { indexed } = wanted.narrow;
-  if (indexed === undefined) return undefined;
-  const { rows } = await sql<{ all: number; matching: number }>`
-    SELECT COUNT(*) AS "all", SUM(CASE WHEN group_id IN (${selectGroups(wanted)}) THEN 1 ELSE 0 END) AS matching
-    FROM (SELECT group_id FROM findings WHERE ${indexed} LIMIT ${COUNTED_ROWS_MAX + 1}) AS first_rows`.execute(
-    wanted.db,
-  );
-  const [counted] = rows;
-  return counted === undefined || counted.all > COUNTED_ROWS_MAX ? undefined : counted.matching;
+/** Counts what is overdue, which is what an index has by group and by part, where it does so in time. */
+async function countRows(wanted: Wanted, parts: readonly PartCount[], matching: number): Promise<number | undefined> {
+  const { narrow, db } = wanted;
+  if (narrow.kind === 'rows') return undefined;
+  const isWhole = isOfPartsAlone(wanted);
+  if (!isWhole && matching > COUNTED_ROWS_MAX) return undefined;
+  const isOfGroup = isWhole
+    ? sql<SqlBool>`part IN (${sql.join(parts.map(({ part }) => sql.lit(part)))})`
+    : sql<SqlBool>`group_id IN (${selectGroups(wanted)})`;
+  const isWanted = sql<SqlBool>`${isOfGroup} AND ${narrow.condition}`;
+  return countUpTo(db, isWanted, COUNTED_ROWS_MAX);
 }
 
 /** In the order of the page; `sort` keeps the databases from walking an index for it. */

@@ -1,5 +1,6 @@
 /** Findings as rows: how they are written, and which group each is counted in. */
 import type { Selectable } from 'kysely';
+import { assert } from '../../base/errors.ts';
 import { FINDING_STATES, type FindingState } from '../../model/programme/finding-life.ts';
 import { SEVERITIES, severityRank, type Severity } from '../../model/words.ts';
 import type { FindingEvent, Sighting, SightingMark, TrackedFinding } from '../api/findings.ts';
@@ -24,6 +25,14 @@ export function listParts(
 
 /** The rank of the severity of a part. */
 export const rankOfPart = (part: number): number => Math.floor(part / FINDING_STATES.length);
+
+/** Severity and state of a part. */
+export function sidesOfPart(part: number): Pick<TrackedFinding, 'severity' | 'state'> {
+  const severity = SEVERITIES.find((one) => severityRank(one) === rankOfPart(part));
+  const state = FINDING_STATES[part % FINDING_STATES.length];
+  assert(severity !== undefined && state !== undefined, `there is no part ${part}`);
+  return { severity, state };
+}
 
 type Sides = Pick<TrackedFinding, 'state' | 'severity' | 'environment' | 'team' | 'control' | 'layer'>;
 

@@ -17,7 +17,13 @@ export function createIdempotencyRecords(db: Kysely<Tables>): IdempotencyRecords
             .column('id')
             .doUpdateSet(fresh)
             .where('attempts.state', '=', 'started')
-            .where('attempts.lease_until_ms', '<=', nowMs),
+            .where((eb) =>
+              // Twice as far away as a lease goes: it was taken while the clock was ahead.
+              eb.or([
+                eb('attempts.lease_until_ms', '<=', nowMs),
+                eb('attempts.lease_until_ms', '>', 2 * leaseUntilMs - nowMs),
+              ]),
+            ),
         )
         .executeTakeFirst();
       if (result.numInsertedOrUpdatedRows === 1n) return undefined;

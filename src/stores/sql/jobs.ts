@@ -1,5 +1,5 @@
 /** Jobs in SQL. */
-import type { Kysely, Selectable } from 'kysely';
+import type { ExpressionBuilder, Kysely, Selectable } from 'kysely';
 import type { Json } from '../../base/json.ts';
 import type { Job, JobRecords } from '../api/jobs.ts';
 import type { Dialect } from '../backend.ts';
@@ -76,7 +76,7 @@ function ofOwner(db: Kysely<Tables>, id: string, owner: string) {
 async function takeJob(
   db: Kysely<Tables>,
   dialect: Dialect,
-  { kinds, owner, nowMs, leaseUntilMs }: Parameters<JobRecords['take']>[0],
+  { kinds, owner, nowMs, leaseUntilMs, horizonMs }: Parameters<JobRecords['take']>[0],
 ): Promise<Job | undefined> {
   if (kinds.length === 0) return undefined;
   const row = await db
@@ -89,8 +89,8 @@ async function takeJob(
         .where('kind', 'in', kinds)
         .where((or) =>
           or.or([
-            or.and([or('state', '=', 'waiting'), or('run_at_ms', '<=', nowMs)]),
-            or.and([or('state', '=', 'running'), or('lease_until_ms', '<=', nowMs)]),
+            or.and([or('state', '=', 'waiting'), isOutside(or, 'run_at_ms', nowMs, horizonMs)]),
+            or.and([or('state', '=', 'running'), isOutside(or, 'lease_until_ms', nowMs, horizonMs)]),
           ]),
         )
         .orderBy('run_at_ms')
@@ -102,6 +102,16 @@ async function takeJob(
     .returningAll()
     .executeTakeFirst();
   return row && readJob(row);
+}
+
+/** Up to now, or further away than anybody would have set it. */
+function isOutside(
+  eb: ExpressionBuilder<Tables, 'jobs'>,
+  column: 'run_at_ms' | 'lease_until_ms',
+  nowMs: number,
+  horizonMs: number,
+) {
+  return eb.or([eb(column, '<=', nowMs), eb(column, '>', horizonMs)]);
 }
 
 function readJob(row: Selectable<Tables['jobs']>): Job {

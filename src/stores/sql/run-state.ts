@@ -11,6 +11,7 @@ import { isVisible } from './visible.ts';
 type RunState = Pick<
   RunRecords,
   | 'listResourceMarks'
+  | 'listTargetPlaces'
   | 'saveResources'
   | 'dropResources'
   | 'listResultMarks'
@@ -75,8 +76,10 @@ function createResources(
   db: Kysely<Tables>,
   dialect: Dialect,
   forgetIds: () => void,
-): Pick<RunState, 'listResourceMarks' | 'saveResources' | 'dropResources'> {
+): Pick<RunState, 'listResourceMarks' | 'listTargetPlaces' | 'saveResources' | 'dropResources'> {
   return {
+    listTargetPlaces: (target) =>
+      db.selectFrom('resources').select(['team', 'environment']).distinct().where('target', '=', target).execute(),
     listResourceMarks: (target, after, limit) =>
       db
         .selectFrom('resources')

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { Change, Store, Transaction } from '../api.ts';
-import type { SqlBackend } from '../backend.ts';
+import type { Dialect, SqlBackend } from '../backend.ts';
 import { createAssetRecords } from './assets.ts';
 import { dumpStore } from './dump.ts';
 import { createExceptionRecords } from './exceptions.ts';
@@ -61,6 +61,7 @@ export async function openSqlStore(backend: SqlBackend<Tables>, nowMs: number): 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    refreshStatistics: () => backend.write(async (db) => void (await sql.raw(STATISTICS[dialect.name]).execute(db))),
     check: () => backend.read(async (db) => void (await sql`SELECT 1`.execute(db))),
     dump: (atMs) => dumpStore(backend, atMs),
     close: async () => {
@@ -70,6 +71,9 @@ export async function openSqlStore(backend: SqlBackend<Tables>, nowMs: number): 
     },
   };
 }
+
+/** SQLite looks at a sample of those tables that have changed much; PostgreSQL's own daemon does so too, but later. */
+const STATISTICS: Readonly<Record<Dialect['name'], string>> = { sqlite: 'PRAGMA optimize', postgres: 'ANALYZE' };
 
 /** What is held back until a commit would be lost silently where none comes. */
 function refuseToWrite(): never {

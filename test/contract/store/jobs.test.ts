@@ -12,7 +12,8 @@ const add = (store: Store, job: NewJob): Promise<boolean> => store.write((tx) =>
 
 async function takeId(store: Store, owner: string, nowMs = NOON_MS): Promise<string | undefined> {
   const leaseUntilMs = nowMs + 1_000;
-  return (await store.write((tx) => tx.jobs.take({ kinds: ['scan'], owner, nowMs, leaseUntilMs })))?.id;
+  const horizonMs = nowMs + 3_600_000;
+  return (await store.write((tx) => tx.jobs.take({ kinds: ['scan'], owner, nowMs, leaseUntilMs, horizonMs })))?.id;
 }
 
 testStores('jobs', [
