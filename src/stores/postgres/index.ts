@@ -34,7 +34,7 @@ export async function openPostgres<T>(url: string): Promise<SqlBackend<T>> {
   types.setTypeParser(pgTypes.builtins.INT8, Number);
   types.setTypeParser(pgTypes.builtins.NUMERIC, Number);
   const writing = createPool<T>(url, types);
-  const reading = createPool<T>(url, types);
+  const reading = createPool<T>(url, types, SMALL_ANSWERS);
   const self = randomUUID();
   const hearing = listen<Change>({ url, channel: CHANNEL, self });
   const write: SqlBackend<T>['write'] = (work) =>
@@ -66,13 +66,17 @@ type PostgresPool<T> = {
   readonly slots: Slots;
 };
 
-function createPool<T>(url: string, types: TypeOverrides): PostgresPool<T> {
+/** Pages are small answers: starting workers to find them takes longer than finding them. */
+const SMALL_ANSWERS = '-c max_parallel_workers_per_gather=0';
+
+function createPool<T>(url: string, types: TypeOverrides, options?: string): PostgresPool<T> {
   const pool = new Pool({
     connectionString: url,
     max: CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_MS_MAX,
     types,
     application_name: 'bulwark',
+    ...(options === undefined ? {} : { options }),
   });
   // A connection that breaks is replaced by the pool, and its query is rejected; unheard, the event would end the
   // process.
