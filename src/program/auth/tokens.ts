@@ -13,7 +13,7 @@ import type { Transaction } from '../../stores/api.ts';
 import type { Page, PageWanted } from '../../stores/api/pages.ts';
 import type { Token } from '../../stores/api/tokens.ts';
 import type { ControlRoom } from '../control-room.ts';
-import { readCursor, writeCursor } from './cursors.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { readReached } from './reached-pages.ts';
 import { refuse } from './refusals.ts';
 import { hashSecret, isTokenText, makeTokenText } from './secrets.ts';
@@ -93,8 +93,8 @@ export async function listTokens(
   access: Access,
   room: ControlRoom,
 ): Promise<Page<Token>> {
-  const [createdMs, id] = wanted.cursor === undefined ? [] : readCursor(wanted.cursor, ['number', 'string']);
-  const after = createdMs === undefined ? undefined : { createdMs: Number(createdMs), id: String(id) };
+  const cursor = readCursor(wanted.cursor, ['number', 'string']);
+  const after = cursor && { createdMs: cursor[0], id: cursor[1] };
   const owner = wanted.isOfAll ? {} : { userId: access.actor.id };
   return room.store.read(async ({ tokens }) => {
     const { items, last } = await readReached(

@@ -8,7 +8,7 @@ import type { Transaction } from '../../stores/api.ts';
 import type { Page, PageWanted } from '../../stores/api/pages.ts';
 import type { User } from '../../stores/api/users.ts';
 import type { ControlRoom } from '../control-room.ts';
-import { readCursor, writeCursor } from './cursors.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { hashPassword } from './passwords.ts';
 import { readReached } from './reached-pages.ts';
 import { makeOneTimePassword } from './secrets.ts';
@@ -122,8 +122,8 @@ export async function resetPassword(
 /** Users by name: all of them for an administrator of the whole, else those within the caller's reach. */
 export async function listUsers(wanted: PageWanted, access: Access, room: ControlRoom): Promise<Page<User>> {
   if (!mayDoSomewhere(access, 'administer')) throw new AppError('not-allowed', 'users are for administrators');
-  const [name, id] = wanted.cursor === undefined ? [] : readCursor(wanted.cursor, ['string', 'string']);
-  const after = name === undefined ? undefined : { name: String(name), id: String(id) };
+  const cursor = readCursor(wanted.cursor, ['string', 'string']);
+  const after = cursor && { name: cursor[0], id: cursor[1] };
   return room.store.read(async ({ users }) => {
     const { items, last } = await readReached(
       { after, limit: wanted.limit },

@@ -8,7 +8,7 @@ import type { LedgerEntry } from '../../model/programme/ledger-entry.ts';
 import { readLedgerEntry } from '../../model/programme/ledger-entry.ts';
 import type { LeafFilter, LedgerLeaf } from '../../stores/api/ledger.ts';
 import type { Page, PageWanted } from '../../stores/api/pages.ts';
-import { readCursor, writeCursor } from '../auth/cursors.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { readTile } from './folder.ts';
 import type { ProvenGrowth } from './prove.ts';
@@ -31,7 +31,7 @@ export async function listEvidence(
   room: ControlRoom,
 ): Promise<Page<EvidenceItem>> {
   requireAuditor(access);
-  const before = cursor === undefined ? undefined : Number(readCursor(cursor, ['number'])[0]);
+  const before = readCursor(cursor, ['number'])?.[0];
   const leaves = await room.store.read((tx) => tx.ledger.listLeaves({ ...filter, before }, limit + 1));
   const shown = leaves.slice(0, limit);
   const last = leaves.length > limit ? shown.at(-1) : undefined;

@@ -6,7 +6,7 @@ import { ownerOf } from '../../model/programme/inventory/assets.ts';
 import type { AssetFilter, AssetRecords } from '../api/assets.ts';
 import type { Dialect } from '../backend.ts';
 import { listOf, writeRows } from './batch.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import type { Tables } from './tables.ts';
 import { isVisible } from './visible.ts';
 

@@ -10,7 +10,7 @@ import type { Visible } from '../../model/programme/access.ts';
 import type { FindingFilter, FindingRecords, FindingSort } from '../api/findings.ts';
 import type { Dialect } from '../backend.ts';
 import { numbersOf } from './batch.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { isGroupWanted } from './finding-groups.ts';
 import {
   ALWAYS,

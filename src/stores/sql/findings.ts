@@ -4,7 +4,7 @@ import { AppError } from '../../base/errors.ts';
 import type { FindingChange, FindingRecords } from '../api/findings.ts';
 import type { Dialect } from '../backend.ts';
 import { listOf, writeRows } from './batch.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { createGroupCounts, createGroupLedger, type GroupLedger } from './finding-groups.ts';
 import { createFindingPages } from './finding-pages.ts';
 import {

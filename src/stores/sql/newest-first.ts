@@ -1,6 +1,6 @@
 /** Pages in the order of ids, newest first: ids of version 7 sort by the time at which they were made. */
 import type { Page, PageWanted } from '../api/pages.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 
 /** A page of rows that were asked for one more than its limit. */
 export function makePage<Row extends { readonly id: string }, T>(

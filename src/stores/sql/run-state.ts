@@ -4,7 +4,7 @@ import { assert } from '../../base/errors.ts';
 import type { ResultMark, RunRecords, StoredResource } from '../api/runs.ts';
 import type { Dialect } from '../backend.ts';
 import { listOf, numbersOf, type RowBatch, writeRows } from './batch.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import type { Tables } from './tables.ts';
 import { isVisible } from './visible.ts';
 

@@ -6,7 +6,7 @@ import type { RunControl } from '../../model/programme/run.ts';
 import type { RunRecord, RunRecords, Target } from '../api/runs.ts';
 import type { Dialect } from '../backend.ts';
 import { type RowBatch, writeRows } from './batch.ts';
-import { readCursor, writeCursor } from './cursor.ts';
+import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { createRunState } from './run-state.ts';
 import type { Tables } from './tables.ts';
 import { createTallies } from './tallies.ts';

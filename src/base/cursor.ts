@@ -1,5 +1,5 @@
 /** Cursors of lists: the values of the last row that the next page must come after, as opaque text. */
-import { AppError } from '../../base/errors.ts';
+import { AppError } from './errors.ts';
 
 /** The cursor that stands for these values. */
 export function writeCursor(values: readonly (string | number)[]): string {
