@@ -80,6 +80,8 @@ export const LIMITS = {
   rendererBytesMax: 64 * MiB,
   /** Time that one call of git may take. */
   gitMsMax: 60_000,
+  /** Characters of one row in a backup. */
+  backupLineCharsMax: 64 * MiB,
   /** Time that a scan in a process of its own may take, and its heap. */
   apartScanMsMax: 3_600_000,
   apartScanMiBMax: 4_096,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { AppError } from '../../base/errors.ts';
 import type { ControlRoom } from '../../program/control-room.ts';
 import type { ListedSource } from '../../program/sources/manage.ts';
+import { readValues } from '../../program/programme/read-values.ts';
 import { listSources, putSource, removeSource, scanSoon } from '../../program/sources/manage.ts';
 import type { PersonOptions } from '../person.ts';
 import { addPersonOption, readPerson } from '../person.ts';
@@ -10,7 +11,7 @@ import type { PlaceOptions } from '../place.ts';
 import { addPlaceOptions, useRoom } from '../place.ts';
 import { printJson, printRows, sayInstant } from '../rows.ts';
 import { addExamples } from '../run-verb.ts';
-import type { Verb, VerbContext } from '../verb.ts';
+import type { Verb } from '../verb.ts';
 
 type Options = PlaceOptions & PersonOptions & { readonly json?: true };
 
@@ -32,7 +33,10 @@ export const verb: Verb = {
     addActing(command, 'put', 'Add the sources of a file, or change those of their names.', '<file>').action(
       (file: string, options: Options) =>
         run(options, async (room) => {
-          const documents = await readDocuments(file, context);
+          const documents = (await readValues(file, context.house)).map(({ value }) => value);
+          if (documents.every((document) => document === null)) {
+            throw new AppError('invalid-document', `${file} holds no source`);
+          }
           for (const document of documents) {
             const { metadata } = await putSource(document, readPerson(options, context.io).actor, room);
             context.io.out(`${metadata.name}: kept\n`);
@@ -76,15 +80,4 @@ function sayRow({ name, document, lastScan, nextMs, missedCount }: ListedSource)
     nextMs === undefined ? '' : sayInstant(nextMs),
     String(missedCount),
   ];
-}
-
-/** Every document of the file; nothing is kept of one that cannot be read whole. */
-async function readDocuments(file: string, { house }: VerbContext): Promise<readonly unknown[]> {
-  const bytes = house.files.readBytes(file);
-  if (bytes === undefined) throw new AppError('path-not-found', file);
-  const parse = await house.loadParser();
-  const { value, problems } = parse(bytes, file);
-  const [problem] = problems;
-  if (problem !== undefined) throw new AppError('invalid-document', `${file}: ${problem.message}`);
-  return value.map((document) => document.value);
 }

@@ -1,10 +1,10 @@
 /** `bulwark store backup|restore|check`: the memory of the programme, as an operator looks after it. */
 import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { AppError } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
 import type { Store } from '../../stores/api.ts';
 import type { PlaceOptions } from '../place.ts';
 import { addPlaceOptions, readPlace, useRoom } from '../place.ts';
@@ -73,19 +73,37 @@ async function backUp(file: string, options: PlaceOptions, context: VerbContext)
 }
 
 async function restoreFrom(file: string, options: PlaceOptions, { io, house }: VerbContext): Promise<void> {
-  const source = createReadStream(file);
-  const inflated = createGunzip();
-  let fault: unknown;
-  source.on('error', (error) => inflated.destroy(error));
-  inflated.on('error', (error) => {
-    fault = error;
-  });
   const lines = async function* (): AsyncIterable<string> {
-    yield* createInterface({ input: source.pipe(inflated), crlfDelay: Number.POSITIVE_INFINITY });
-    // Lines end quietly where the stream breaks.
-    if (fault !== undefined)
-      throw new AppError('invalid-backup', `${file} cannot be read to its end`, { cause: fault });
+    const source = createReadStream(file);
+    const inflated = createGunzip();
+    source.on('error', (error) => inflated.destroy(error));
+    try {
+      yield* splitLines(source.pipe(inflated).setEncoding('utf8'));
+    } catch (cause) {
+      if (cause instanceof AppError) throw cause;
+      throw new AppError('invalid-backup', `${file} cannot be read to its end`, { cause });
+    }
   };
   const { rows, tables, atMs } = await house.restoreStore(readPlace(options, io), lines());
   io.out(`${file}: ${rows} rows of ${tables} tables, as of ${new Date(atMs).toISOString()}\n`);
+}
+
+/** A line that does not end is no row of ours, and must not fill the memory. */
+async function* splitLines(texts: AsyncIterable<string>): AsyncIterable<string> {
+  // Joined when the line ends: joining with each piece would take time with the square of its length.
+  let parts: string[] = [];
+  let charCount = 0;
+  for await (const text of texts) {
+    const [first = '', ...others] = text.split('\n');
+    parts.push(first);
+    charCount += first.length;
+    if (charCount > LIMITS.backupLineCharsMax) throw new AppError('invalid-backup', 'it has a line without an end');
+    const last = others.pop();
+    if (last === undefined) continue;
+    yield parts.join('');
+    yield* others;
+    parts = [last];
+    charCount = last.length;
+  }
+  if (charCount > 0) yield parts.join('');
 }

@@ -4,6 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '../../model/instants.ts';
 import type { OidcSettings, PipelineSettings } from '../../model/programme/sign-in-settings.ts';
 import { SignInSettings } from '../../model/programme/sign-in-settings.ts';
 import type { House } from '../house.ts';
+import { readValues } from '../programme/read-values.ts';
 import type { SessionSettings } from './settings.ts';
 
 /** Ready to be used. */
@@ -40,12 +41,8 @@ export async function readSignInPlan(
   };
 }
 
-async function readDocument(file: string, { files, loadParser }: Pick<House, 'files' | 'loadParser'>) {
-  const bytes = files.readBytes(file);
-  if (bytes === undefined) throw new AppError('path-not-found', file);
-  const { value, problems } = (await loadParser())(bytes, file);
-  const [fault] = problems;
-  if (fault !== undefined) throw new AppError('invalid-document', `${file}: ${fault.message}`);
+async function readDocument(file: string, house: Pick<House, 'files' | 'loadParser'>) {
+  const value = await readValues(file, house);
   if (value.length > 1) throw new AppError('invalid-document', `${file}: there is more than one document`);
   return (value[0]?.value ?? {}) as Readonly<Record<string, unknown>>;
 }

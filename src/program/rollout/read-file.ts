@@ -3,17 +3,14 @@ import { AppError } from '../../base/errors.ts';
 import { readDocument } from '../../model/read-document.ts';
 import type { Rollout } from '../../model/rollout.ts';
 import type { House } from '../house.ts';
+import { readValues } from '../programme/read-values.ts';
 
 /** Throws `path-not-found` and `invalid-document`. */
 export async function readRolloutFile(file: string, house: House): Promise<Rollout> {
-  const bytes = house.files.readBytes(file);
-  if (bytes === undefined) throw new AppError('path-not-found', file);
-  const parse = await house.loadParser();
-  const { value: documents, problems } = parse(bytes, file);
+  const documents = await readValues(file, house);
   const [first] = documents;
-  const fault = problems.find(({ severity }) => severity === 'error');
-  if (fault !== undefined || first === undefined || documents.length > 1) {
-    throw new AppError('invalid-document', `${file}: ${fault?.message ?? 'it holds no one document'}`);
+  if (first === undefined || documents.length > 1) {
+    throw new AppError('invalid-document', `${file}: it holds no one document`);
   }
   const read = readDocument(first.value, file, first.locate);
   if (read.value?.kind === 'Rollout') return read.value;

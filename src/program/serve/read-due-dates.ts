@@ -3,15 +3,12 @@ import { AppError } from '../../base/errors.ts';
 import type { DueDates } from '../../model/programme/due-dates.ts';
 import { DueDateSettings, mergeDueDates } from '../../model/programme/due-date-settings.ts';
 import type { House } from '../house.ts';
+import { readValues } from '../programme/read-values.ts';
 
 /** Throws `path-not-found` and `invalid-document`. */
-export async function readDueDates(file: string, { files, loadParser }: House): Promise<DueDates> {
-  const bytes = files.readBytes(file);
-  if (bytes === undefined) throw new AppError('path-not-found', file);
-  const { value, problems } = (await loadParser())(bytes, file);
-  const [fault] = problems;
-  if (fault !== undefined) throw new AppError('invalid-document', `${file}: ${fault.message}`);
-  const parsed = DueDateSettings.safeParse(value[0]?.value ?? {});
+export async function readDueDates(file: string, house: House): Promise<DueDates> {
+  const [settings] = await readValues(file, house);
+  const parsed = DueDateSettings.safeParse(settings?.value ?? {});
   if (parsed.success) return mergeDueDates(parsed.data);
   const faults = parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`);
   throw new AppError('invalid-document', `${file}: ${faults.join('; ')}`);
