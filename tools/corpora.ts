@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseYaml } from '../src/languages/yaml/index.ts';
 import { readText } from '../src/model/import-log.ts';
+import { runAdmissionReviewWire } from '../test/corpora/admissionreview-wire.ts';
 import { runCelSpec } from '../test/corpora/cel-spec.ts';
 import type { CorpusFailure } from '../test/corpora/corpus.ts';
 import { findCorpora } from '../test/corpora/corpus.ts';
@@ -32,6 +33,13 @@ type Corpus = {
 type Outcome = { readonly checked: number; readonly passed: number; readonly failures: readonly CorpusFailure[] };
 
 const CORPORA: readonly Corpus[] = [
+  {
+    name: 'admissionreview-wire',
+    casesMin: 22,
+    folder: 'admissionreview-wire',
+    file: 'cases.jsonl',
+    run: runAdmissionReviewWire,
+  },
   { name: 'cel-spec', casesMin: 1316, folder: 'cel-spec', file: 'noproto.json', run: runCelSpec },
   { name: 'k8s-cel-lib', casesMin: 709, folder: 'k8s-cel-lib', file: 'cases.jsonl', run: runK8sCelLib },
   { name: 'k8s-cel-cost', casesMin: 124, folder: 'k8s-cel-lib', file: 'costs.jsonl', run: runK8sCelCost },

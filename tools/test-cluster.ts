@@ -1,0 +1,41 @@
+/**
+ * `npm run test:cluster`: the contract suite of API servers on a real kube-apiserver over etcd where both are on PATH,
+ * on the fake one of the harness elsewhere. Says which it used.
+ */
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { findProgram } from '../test/harness/real-api-server.ts';
+import { REAL_CLUSTER_VARIABLE } from '../test/harness/test-cluster.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const TEST_FILES = 'test/contract/cluster/api-server*.test.ts';
+/** The suite must not run longer than this on either server. */
+const SUITE_MS_MAX = 600_000;
+
+function main(): number {
+  const programs = ['kube-apiserver', 'etcd'].map((name) => [name, findProgram(name)] as const);
+  const isReal = programs.every(([, path]) => path !== undefined);
+  if (isReal) {
+    const version = spawnSync('kube-apiserver', ['--version'], { encoding: 'utf8' }).stdout.trim();
+    console.log(`cluster: real API server, ${version}, ${programs.map(([, path]) => path).join(', ')}`);
+  } else {
+    console.log('NOT RUN on a real API server: kube-apiserver and etcd are not on PATH');
+    console.log('cluster: the fake API server of test/harness/api-server');
+  }
+  const files = globSync(TEST_FILES, { cwd: ROOT });
+  if (files.length === 0) {
+    console.error(`no test file is called ${TEST_FILES}`);
+    return 1;
+  }
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined, [REAL_CLUSTER_VARIABLE]: isReal ? 'real' : 'fake' };
+  const run = spawnSync(process.execPath, ['--test', ...files], {
+    cwd: ROOT,
+    env,
+    stdio: 'inherit',
+    timeout: SUITE_MS_MAX,
+  });
+  return run.status ?? 1;
+}
+
+process.exitCode = main();
