@@ -27,6 +27,7 @@ export { ENCODERS_LIBRARY } from './libraries/encoders.ts';
 export { celSpecLibraries, kubernetesLibraries, type LibrarySetOptions } from './libraries/index.ts';
 export { MATH_LIBRARY } from './libraries/math.ts';
 export { type ExplainOptions, type Explanation, explain, type Place } from './explain/explain.ts';
+export { type Replace, rewrite } from './format/rewrite.ts';
 export { unparse } from './format/unparse.ts';
 export type * from './program.ts';
 export * from './types.ts';

@@ -70,6 +70,11 @@ export type CompiledSet = {
   readonly checkedVariables: readonly { readonly name: string; readonly checked: Checked }[];
   /** Begins the judgement of one input. Variables are evaluated at most once per run, failures included. */
   readonly start: (bindings: Bindings, limits?: EvaluationLimits) => SetRun;
+  /**
+   * True when the first `count` expressions are all true within the default limits: the common answer of a rule, found
+   * at the least cost. False where one is not, and where only a run can tell.
+   */
+  readonly provesTrue: (bindings: Bindings, count: number) => boolean;
   /** Generates the JavaScript now and shows it; undefined where code must not be generated. */
   readonly source: () => string | undefined;
 };

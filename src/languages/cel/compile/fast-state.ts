@@ -20,9 +20,9 @@ export const OUT_OF_FUEL: CelError = fail('cost_exceeded', 'the bound of the cos
  * step.
  */
 export class FastState {
-  readonly bindings: Bindings;
+  bindings: Bindings;
   /** Results of the rule's variables. */
-  readonly memo: (Result | undefined)[];
+  memo: (Result | undefined)[];
   /** Units left until `refuel` must be asked; negative when more was needed. */
   fuel: number;
   /** Units behind those in `fuel`. */
@@ -38,6 +38,13 @@ export class FastState {
     this.reserve = units - this.fuel;
     this.halted = undefined;
     this.isInterrupted = isInterrupted;
+  }
+
+  /** Makes it as new for other bindings, without a bound on interruptions. */
+  begin(bindings: Bindings, variableCount: number, units: number): void {
+    this.bindings = bindings;
+    this.memo = variableCount === 0 ? NO_VARIABLES : [];
+    this.fill(units);
   }
 
   /** Fills up for one more expression. */

@@ -25,6 +25,8 @@ export type Unit = {
   readonly exact: () => ExactUnit;
   /** The generated code once it exists or pays off: until then the closures do. */
   readonly fast: () => FastUnit | undefined;
+  /** The generated code, where it exists already. */
+  readonly code: () => FastUnit | undefined;
   /** The text of the generated code, which exists from now on; undefined where code must not be generated. */
   readonly source: () => string | undefined;
 };
@@ -42,7 +44,7 @@ export function makeUnit(source: UnitSource): Unit {
   const variableCount = source.variables.length;
   const exact = once(() => makeExactUnit(source));
   if (!source.environment.mayGenerateCode) {
-    return { variableCount, exact, fast: () => undefined, source: () => undefined };
+    return { variableCount, exact, fast: NOTHING_YET, code: NOTHING_YET, source: () => undefined };
   }
   const text = once(() => writeUnit(source));
   let generated: FastUnit | undefined;
@@ -59,15 +61,19 @@ export function makeUnit(source: UnitSource): Unit {
     generate();
     return text().code;
   };
-  return { variableCount, exact, fast, source: show };
+  return { variableCount, exact, fast, code: () => generated, source: show };
 }
+
+const NOTHING_YET = (): undefined => undefined;
 
 /** Makes a unit whose code was generated ahead of time. */
 export function makeLoadedUnit(source: () => UnitSource, variableCount: number, load: () => FastUnit): Unit {
+  const fast = once(load);
   return {
     variableCount,
     exact: once(() => makeExactUnit(source())),
-    fast: once(load),
+    fast,
+    code: fast,
     source: () => (source().environment.mayGenerateCode ? writeUnit(source()).code : undefined),
   };
 }
@@ -94,6 +100,41 @@ export function startRun(unit: Unit, bindings: Bindings, limits: EvaluationLimit
 }
 
 const DEFAULT_LIMITS = resolveLimits();
+
+/** Used again for each proof: code calls nobody who could begin another one. */
+const scratch = new FastState({}, 0, 0, undefined);
+const NO_BINDINGS: Bindings = {};
+
+/**
+ * Whether the first `count` expressions are true within the limits, on generated code and without a run of its own.
+ * False also where that cannot be told without one.
+ */
+export function proveTrue(unit: Unit, bindings: Bindings, count: number): boolean {
+  const fast = unit.code();
+  if (fast === undefined) return false;
+  scratch.begin(bindings, unit.variableCount, DEFAULT_LIMITS.expressionCostMax);
+  try {
+    return areTrue(fast, count);
+  } catch {
+    return false;
+  } finally {
+    scratch.bindings = NO_BINDINGS;
+  }
+}
+
+function areTrue({ expressions, expressionUnits }: FastUnit, count: number): boolean {
+  const { expressionCostMax, setCostMax } = DEFAULT_LIMITS;
+  let bound = 0;
+  for (let index = 0; index < count; index++) {
+    const isTrue = (expressions[index] as FastFunction)(scratch) === true;
+    if (!isTrue || scratch.halted !== undefined) return false;
+    const burnt = expressionCostMax - scratch.fuel - scratch.reserve;
+    bound += (expressionUnits[index] as number) + burnt;
+    if (bound > setCostMax) return false;
+    if (burnt !== 0) scratch.fill(expressionCostMax);
+  }
+  return true;
+}
 
 /** Calls generated code. What halted it is its result, whatever it returned. */
 function call(generated: FastFunction, state: FastState): Result {

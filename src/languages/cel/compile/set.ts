@@ -11,7 +11,7 @@ import { parseExpression } from '../parse/parser.ts';
 import type { CompiledSet, NamedExpression, SetCompilation, SetIssues, SetSource } from '../program.ts';
 import { admitTranslations } from '../regex/index.ts';
 import { objectOf, type Type } from '../types.ts';
-import { makeLoadedUnit, makeUnit, startRun, type Unit } from './fast.ts';
+import { makeLoadedUnit, makeUnit, proveTrue, startRun, type Unit } from './fast.ts';
 import { type FastUnit, loadUnit } from './js/load.ts';
 import { hashSource, type PrecompiledRule } from './precompiled.ts';
 import { VARIABLES } from './rule-variables.ts';
@@ -155,5 +155,6 @@ const makeSet = ({ prepared, checkedAt, variables }: Trees, unit: Unit): Compile
     return variables();
   },
   start: (bindings, limits) => startRun(unit, bindings, limits),
+  provesTrue: (bindings, count) => proveTrue(unit, bindings, count),
   source: unit.source,
 });

@@ -30,6 +30,8 @@ const BOXES = [Double, Uint, Timestamp, Duration, Optional, TypeValue, Opaque, C
 
 /** Characters of the text as CEL counts them; a lone surrogate is one. */
 export function countCodePoints(text: string): number {
+  // Most texts have no pairs of surrogates, which the regular expression tells much faster than a loop.
+  if (!HIGH_SURROGATE.test(text)) return text.length;
   let count = text.length;
   for (let i = 0; i < text.length - 1; i++) {
     if (isHighSurrogate(text.charCodeAt(i)) && isLowSurrogate(text.charCodeAt(i + 1))) count--;
@@ -37,6 +39,7 @@ export function countCodePoints(text: string): number {
   return count;
 }
 
+const HIGH_SURROGATE = /[\ud800-\udbff]/;
 const isHighSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xd800;
 const isLowSurrogate = (unit: number): boolean => (unit & 0xfc00) === 0xdc00;
 

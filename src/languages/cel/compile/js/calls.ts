@@ -108,6 +108,7 @@ function emitPlainCall(e: Emitter, call: PlainCall, place: Place): Operand {
   if (name === 'size' && operands.length === 1) {
     return emitSize(e, node, overloads, operands[0] as Operand, place);
   }
+  if (overloads.length > 1 && overloads.some(({ id }) => id === 'string_to_string')) return emitToText(e, call, place);
   const only = overloads.length === 1 && overloads[0]?.params.length === operands.length ? overloads[0] : undefined;
   const text = only === undefined ? undefined : textTestCode(e, only.id, operands);
   if (text !== undefined) return emitTextTest(e, call, text, place);
@@ -199,6 +200,17 @@ function emitTextTest(e: Emitter, { node, name, overloads, operands }: PlainCall
     '}',
   );
   return { code: result, kind: 'bool' };
+}
+
+/** `string(x)` of what is mostly a text already. */
+function emitToText(e: Emitter, { node, name, overloads, operands }: PlainCall, place: Place): Operand {
+  const code = operands[0]?.code;
+  const slow = `${strictInvoke(e, name, overloads)}([${code}])`;
+  const result = declareVariable(e, 't', `typeof ${code} === "string" ? ${code} : ${slow}`);
+  write(e, failIfFailure(place.target, result, node));
+  e.units += 1;
+  write(e, ...burnCall(e, node, operands, result));
+  return { code: result, kind: 'string' };
 }
 
 /** Calls the overload directly where the argument types are quickly tested, else finds it at run time. */
