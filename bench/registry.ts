@@ -1,4 +1,5 @@
 /** All benches. A new one is a file here with a function that returns rows, and a line in this array. */
+import { benchAdmission } from './admission.ts';
 import { benchCel } from './cel.ts';
 import { benchChanged } from './changed.ts';
 import { benchEngine } from './engine.ts';
@@ -13,5 +14,6 @@ export const BENCHES: readonly Bench[] = [
   { name: 'scan', run: benchScan },
   { name: 'changed', run: benchChanged },
   { name: 'infrastructure', run: benchInfrastructure },
+  { name: 'admission', run: benchAdmission },
   { name: 'store', run: benchStore, isOnRequest: true },
 ];

@@ -12,6 +12,7 @@ import { createEstate } from './estate.ts';
 import { traceEstate } from './estate-keys.ts';
 import { EstateValue } from './estate-library.ts';
 import type { Prepared } from './prepared.ts';
+import { dropNulls } from './prepared.ts';
 
 /** What all judgements of one evaluation share. */
 export type Scene = {
@@ -50,12 +51,13 @@ export function bindControl(scene: Scene, prepared: Prepared, params: Value): Bi
 }
 
 function describeResource({ estate, estateValue, kubernetes }: Scene, prepared: Prepared): Bindings {
+  const { request } = prepared.resource;
   return {
-    object: prepared.body,
-    oldObject: null,
-    request: describeRequest(prepared),
+    object: request !== undefined && request.object === null ? null : prepared.body,
+    oldObject: request === undefined || request.oldObject === null ? null : dropNulls(request.oldObject),
+    request: request?.request ?? describeRequest(prepared),
     params: NO_PARAMS,
-    namespaceObject: findNamespace(prepared, estate),
+    namespaceObject: request?.namespaceObject ?? findNamespace(prepared, estate),
     resource: prepared.facts,
     pod: prepared.pod ?? null,
     view: prepared.resource.view?.value ?? null,

@@ -41,11 +41,15 @@ const ALL_TRUE: RuleOutcome = { kind: 'judged', failing: [] };
 /** Compiles a rule once; the faults of its expressions are in the result and make those expressions fail. */
 export function compileRule(source: RuleSource, environment: Environment, precompiled?: PrecompiledSets): CompiledRule {
   const ruleSet = compileRuleSet(source, environment, precompiled);
+  // What must be true stands first in the set, whole where nothing was taken out of it.
+  const decidingCount = (source.matchConditions?.length ?? 0) + source.validations.length;
+  const mayProve = ruleSet.faults.length === 0;
   return {
     source,
     ruleSet,
     faults: ruleSet.faults,
-    judge: (bindings) => judge(source, ruleSet, bindings),
+    judge: (bindings) =>
+      mayProve && ruleSet.set.provesTrue(bindings, decidingCount) ? ALL_TRUE : judge(source, ruleSet, bindings),
     annotate: (bindings) => annotate(source, ruleSet, bindings),
   };
 }

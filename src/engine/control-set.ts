@@ -5,15 +5,18 @@
 import { addToList } from '../base/lists.ts';
 import type { Problem } from '../base/problems.ts';
 import type { Environment, Value } from '../languages/cel/index.ts';
+import type { ResourceRequest } from '../model/admission.ts';
 import type { Applies, Control } from '../model/control.ts';
 import type { ControlPart } from '../model/control-parts.ts';
 import { listParts } from '../model/control-parts.ts';
 import type { Profile } from '../model/profile.ts';
 import { findUnknownControls, resolveSetting } from '../model/profile-rules.ts';
 import { isOfKind } from '../model/resource.ts';
+import { findKind } from '../model/kubernetes-kinds.ts';
 import type { ControlResult } from '../model/result.ts';
 import type { CelRule } from '../model/rule.ts';
 import type { Mode } from '../model/words.ts';
+import { asksEstate } from './asks-estate.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { compileRule } from './compile-rule.ts';
 import type { PrecompiledRules } from './precompiled-rules.ts';
@@ -33,8 +36,14 @@ export type CompiledControl = {
   readonly rule: CompiledRule;
 };
 
-/** A control for one kind of resource; `needsPod` when it was the pod that made it apply. */
-export type Applicable = { readonly compiled: CompiledControl; readonly needsPod: boolean };
+/** A control for one kind of resource. */
+export type Applicable = {
+  readonly compiled: CompiledControl;
+  /** When it was the pod that made it apply. */
+  readonly needsPod: boolean;
+  /** Whether its rule speaks of other resources than the judged one. */
+  readonly isAboutEstate: boolean;
+};
 
 export type ControlSet = {
   readonly controls: readonly CompiledControl[];
@@ -62,7 +71,8 @@ export function createControlSet(
   const bySource = groupBySource(compiled);
   const byKind = new Map<string, readonly Applicable[]>();
   const findApplicable = (prepared: Prepared): readonly Applicable[] => {
-    const key = `${prepared.resource.source}|${prepared.group}|${prepared.resource.kind}`;
+    const { source, kind, request } = prepared.resource;
+    const key = `${source}|${prepared.group}|${kind}|${request === undefined ? '' : keyOf(request)}`;
     let found = byKind.get(key);
     if (found === undefined) {
       const candidates = bySource.get(prepared.resource.source) ?? [];
@@ -144,13 +154,43 @@ function applyTo(parts: readonly CompiledControl[], prepared: Prepared): readonl
   for (const compiled of parts) {
     const entry = compiled.part.applies.find((one) => selects(one, prepared));
     // Copied, so that the rule is a plain member from here on: it is read for every resource.
-    if (entry !== undefined) return [{ compiled: { ...compiled }, needsPod: entry.pods === true }];
+    if (entry === undefined) continue;
+    const isAboutEstate = asksEstate(compiled.part.rule.cel);
+    return [{ compiled: { ...compiled }, needsPod: entry.pods === true, isAboutEstate }];
   }
   return [];
 }
 
-function selects({ source, kinds = ['*'], pods }: Applies, { resource, group, podPath }: Prepared): boolean {
+/** What else than the kind decides which controls judge a request: the operation, and the part of the object. */
+function keyOf({ request }: ResourceRequest): string {
+  return `${request.operation}/${request.subResource ?? ''}`;
+}
+
+/** A request that creates or changes the resource; what lies in a file is such a one. */
+const JUDGED_OPERATIONS: NonNullable<Applies['operations']> = ['CREATE', 'UPDATE'];
+
+/** Parts of a pod that are written by themselves, and that bring the whole pod before the gate. */
+const POD_PARTS = ['ephemeralcontainers', 'resize'];
+
+/**
+ * Whether the entry judges the request: its operation, and not a part of the object that other rules are made for
+ * (`status`). Parts with a kind of their own (Scale, PodExecOptions) are judged by the controls of that kind.
+ */
+function selectsRequest({ operations = JUDGED_OPERATIONS }: Applies, { resource, group }: Prepared): boolean {
+  const request = resource.request?.request;
+  if (request === undefined) return operations.includes('CREATE');
+  if (request.operation === '' || !operations.includes(request.operation)) return false;
+  const { subResource = '' } = request;
+  if (subResource === '') return true;
+  const isWhole = findKind(group, resource.kind)?.plural === request.resource.resource;
+  return !isWhole || (request.resource.resource === 'pods' && POD_PARTS.includes(subResource));
+}
+
+function selects(entry: Applies, prepared: Prepared): boolean {
+  const { source, kinds = ['*'], pods } = entry;
+  const { resource, group, podPath } = prepared;
   if (source !== resource.source || (pods === true && podPath === undefined)) return false;
+  if (!selectsRequest(entry, prepared)) return false;
   const { kind } = resource;
   const qualified = `${group}/${kind}`;
   return kinds.some((wanted) => {

@@ -6,7 +6,14 @@ import type { JsonObject } from '../base/json.ts';
 import type { Reference, Resource } from '../model/resource.ts';
 import type { Estate } from './estate.ts';
 import { createEstate } from './estate.ts';
-import { isIdentityKey, listIdentityKeys, listOwnQuestions, listProvidedKeys, traceEstate } from './estate-keys.ts';
+import {
+  isIdentityKey,
+  listIdentityKeys,
+  listOwnQuestions,
+  listProvidedKeys,
+  readQuestion,
+  traceEstate,
+} from './estate-keys.ts';
 import { prepareResource } from './prepared.ts';
 
 function manifest(apiVersion: string, kind: string, name: string, spec: JsonObject, labels: JsonObject = {}): Resource {
@@ -139,4 +146,13 @@ test('a judgement of a resource asks in any case for what that names, each once'
     listOwnQuestions({ ...SITE, references: [...(SITE.references ?? []), naming('x', 'bucket.logs')] }),
     ['at bucket.logs', 'at bucket.absent'],
   );
+});
+
+test('a key tells what it asks, unless it goes by addresses', () => {
+  assert.deepEqual(readQuestion('named Pod shop web'), { kind: 'Pod', namespace: 'shop', name: 'web' });
+  assert.deepEqual(readQuestion('named Namespace  shop'), { kind: 'Namespace', namespace: '', name: 'shop' });
+  assert.deepEqual(readQuestion('in NetworkPolicy shop'), { kind: 'NetworkPolicy', namespace: 'shop' });
+  assert.deepEqual(readQuestion('all Role'), { kind: 'Role' });
+  assert.deepEqual(readQuestion('pods shop app=web'), { namespace: 'shop' });
+  assert.equal(readQuestion('at bucket.logs'), undefined);
 });

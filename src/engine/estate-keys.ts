@@ -22,6 +22,24 @@ const keyOf = {
   to: (address: string) => `to ${address}`,
 };
 
+/** What a key asks, for those who know only a part of the estate. */
+export type EstateQuestion = {
+  /** Without its group; undefined for pods, whichever kinds hold them. */
+  readonly kind?: string;
+  /** Undefined where all are asked about; '' for what lies in none. */
+  readonly namespace?: string;
+  readonly name?: string;
+};
+
+/** The question of a key; undefined for one that goes by addresses. */
+export function readQuestion(key: string): EstateQuestion | undefined {
+  const [word, first = '', second = '', third = ''] = key.split(' ');
+  if (word === 'named') return { kind: first, namespace: second, name: third };
+  if (word === 'in') return { kind: first, namespace: second };
+  if (word === 'all') return { kind: first };
+  return word === 'pods' ? { namespace: first } : undefined;
+}
+
 /** Whether a key is of one resource alone, which asks for it in any case: another of that name takes its place. */
 export function isIdentityKey(key: string): boolean {
   return key.startsWith('at ') || key.startsWith('named ');

@@ -45,6 +45,11 @@ export type EvaluatorOptions = {
   readonly findAsset?: ((resource: Resource) => AssetRef) | undefined;
   /** What rollouts make of the profile's modes; they switch nothing on that it has off. */
   readonly modes?: ModeOverlay | undefined;
+  /**
+   * Resources come one by one, without their estate, and the evaluator lives long: controls that ask about other
+   * resources are skipped, and no findings are kept.
+   */
+  readonly isAlone?: boolean | undefined;
 };
 
 /** For scans that judge a part of an estate. */
@@ -67,8 +72,21 @@ export type Evaluator = {
    * asked for.
    */
   readonly evaluate: (resources: readonly Resource[], choice?: EstateChoice) => Generator<ControlResult, void, void>;
+  /**
+   * Judges one resource by the controls whose mode for it is wanted, and makes results of what does not pass alone: for
+   * gates, where nearly all of it passes and each microsecond is waited for.
+   */
+  readonly judgeOne: (resource: Resource, isWanted: (mode: Mode) => boolean) => OneJudged;
   /** What came of each exception in all evaluations so far. */
   readonly exceptionNotes: () => readonly ExceptionNote[];
+};
+
+export type OneJudged = {
+  /** Results of wanted modes, passes among them. */
+  readonly judgedCount: number;
+  /** Those that are no passes. */
+  readonly noted: readonly ControlResult[];
+  readonly asset: AssetRef;
 };
 
 /** Compiles once; the evaluator may then be used for any number of estates. */
@@ -79,7 +97,12 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const minor = parseKubernetesMinor(profile.spec.kubernetesVersion);
   const circumstances = { nowMs, ...(maxDaysBySeverity === undefined ? {} : { maxDaysBySeverity }) };
   const exceptionSet = createExceptionSet(exceptions, controls, circumstances);
-  const sequel: Sequel = { exceptions: exceptionSet, readFindings: createFindingsReader(), modes };
+  const sequel: Sequel = {
+    exceptions: exceptionSet,
+    readFindings: createFindingsReader(options.isAlone === true ? 0 : undefined),
+    modes,
+    isAlone: options.isAlone === true,
+  };
   const findAsset = options.findAsset ?? createAssetFinder(inventories, profile.spec.environment);
   return {
     controls: set.controls.map(({ control }) => control),
@@ -93,8 +116,26 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
         const applicable = set.findApplicable(one);
         if (applicable.length === 0) continue;
         const asset = findAsset(one.resource, findDeclared);
-        for (const control of applicable) yield judgeControl(control, one, asset, scene, sequel);
+        for (const each of applicable) {
+          const judgement = judge(each, one, scene, sequel);
+          yield makeResult(judgement, { compiled: each.compiled, prepared: one, asset, scene }, sequel);
+        }
       }
+    },
+    judgeOne(resource, isWanted) {
+      const prepared = prepareResource(resource);
+      const scene = createScene([prepared], minor ?? KUBERNETES_MINOR_LATEST);
+      const asset = findAsset(resource);
+      const noted: ControlResult[] = [];
+      let judgedCount = 0;
+      for (const applicable of set.findApplicable(prepared)) {
+        const { compiled } = applicable;
+        if (!isWanted(modes(compiled.facts.id)?.(resource) ?? compiled.mode)) continue;
+        judgedCount += 1;
+        const judgement = judge(applicable, prepared, scene, sequel);
+        if (judgement !== PASS) noted.push(makeResult(judgement, { compiled, prepared, asset, scene }, sequel));
+      }
+      return { judgedCount, noted, asset };
     },
   };
 }
@@ -104,6 +145,7 @@ type Sequel = {
   readonly exceptions: ExceptionSet;
   readonly readFindings: FindingsReader;
   readonly modes: ModeOverlay;
+  readonly isAlone: boolean;
 };
 
 function describeVersion(profile: Profile): Problem {
@@ -126,16 +168,36 @@ type Judgement = {
 const PASS: Judgement = { verdict: 'pass', reason: '' };
 const NO_FINDINGS: readonly Finding[] = [];
 
-function judgeControl(
-  { compiled, needsPod }: Applicable,
+const ASKS_OTHERS: Judgement = {
+  verdict: 'skipped',
+  reason: 'asks about other resources, which are not there: a scan of the cluster judges it',
+};
+
+function judge(
+  { compiled, needsPod, isAboutEstate }: Applicable,
   prepared: Prepared,
-  asset: AssetRef,
   scene: Scene,
+  { isAlone }: Sequel,
+): Judgement {
+  if (isAlone && isAboutEstate) return ASKS_OTHERS;
+  const podFault = needsPod ? findPodFault(prepared) : undefined;
+  if (podFault !== undefined) return withoutValue(`the pod cannot be read: ${podFault}`);
+  return judgeRule(compiled, prepared, scene);
+}
+
+/** What was judged, and by which control. */
+type Judged = {
+  readonly compiled: CompiledControl;
+  readonly prepared: Prepared;
+  readonly asset: AssetRef;
+  readonly scene: Scene;
+};
+
+function makeResult(
+  { verdict, reason, refused }: Judgement,
+  { compiled, prepared, asset, scene }: Judged,
   { exceptions, readFindings, modes }: Sequel,
 ): ControlResult {
-  const podFault = needsPod ? findPodFault(prepared) : undefined;
-  const { verdict, reason, refused } =
-    podFault === undefined ? judgeRule(compiled, prepared, scene) : withoutValue(`the pod cannot be read: ${podFault}`);
   const { facts: control } = compiled;
   const { resource } = prepared;
   const mode: Mode = modes(control.id)?.(resource) ?? compiled.mode;

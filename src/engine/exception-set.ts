@@ -10,6 +10,12 @@ import { compileScope, judgeException } from '../model/exception-rules.ts';
 import { isCalled } from '../model/profile-rules.ts';
 import type { ExceptionNote } from '../model/report.ts';
 
+/** What exceptions have to do with of a control: what it is called, and how grave it is. */
+export type ExceptedControl = {
+  readonly metadata: Pick<Control['metadata'], 'id' | 'name' | 'aliases'>;
+  readonly spec: Pick<Control['spec'], 'severity'>;
+};
+
 /** An exception and the file it was read from. */
 export type LoadedException = { readonly exception: Exception; readonly file: string };
 
@@ -29,7 +35,7 @@ type Entry = {
 /** Judges every exception once for each control that it names. */
 export function createExceptionSet(
   exceptions: readonly LoadedException[],
-  controls: readonly Control[],
+  controls: readonly ExceptedControl[],
   circumstances: Omit<ExceptionCircumstances, 'severity'>,
 ): ExceptionSet {
   const byControl = new Map<string, Entry[]>();
@@ -55,7 +61,7 @@ export function createExceptionSet(
   };
 }
 
-function findNamed(exception: Exception, controls: readonly Control[]): readonly Control[] {
+function findNamed(exception: Exception, controls: readonly ExceptedControl[]): readonly ExceptedControl[] {
   const names: readonly unknown[] = Array.isArray(exception.spec?.controls) ? exception.spec.controls : [];
   return controls.filter((control) => names.some((name) => typeof name === 'string' && isCalled(control, name)));
 }

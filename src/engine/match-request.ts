@@ -84,11 +84,13 @@ function matchesRule(rule: ResourceRule, request: AdmissionRequest, isExact: boo
   if (includesOrStar(rule.apiGroups, group) && includesOrStar(rule.apiVersions, version)) return true;
   if (isExact) return false;
   return (
-    includesOrStar(rule.apiGroups, group) || findTwins(group, resource).some((twin) => rule.apiGroups.includes(twin))
+    includesOrStar(rule.apiGroups, group) ||
+    findEquivalentGroups(group, resource).some((twin) => rule.apiGroups.includes(twin))
   );
 }
 
-function findTwins(group: string, resource: string): readonly string[] {
+/** Groups from which the API server serves the same resource, so that a rule for one of them selects it too. */
+export function findEquivalentGroups(group: string, resource: string): readonly string[] {
   return TWIN_GROUPS.filter(([a, b, name]) => name === resource && (a === group || b === group)).map(([a, b]) =>
     a === group ? b : a,
   );

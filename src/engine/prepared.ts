@@ -58,11 +58,17 @@ function dropNullsIn(value: Json): Json {
     if (typeof item !== 'object') continue;
     const kept = dropNullsIn(item);
     if (kept === item && item !== null) continue;
-    copy ??= Object.assign(Object.create(null) as Record<string, Json>, value);
-    if (item === null) delete copy[key];
+    // Spread and rest make plain members of whatever their names are, and objects that stay fast to read.
+    copy ??= { ...value };
+    if (item === null) copy = without(copy, key);
     else copy[key] = kept;
   }
   return copy ?? value;
+}
+
+function without(object: Record<string, Json>, key: string): Record<string, Json> {
+  const { [key]: _, ...rest } = object;
+  return rest;
 }
 
 function dropNullsInItems(list: readonly Json[]): readonly Json[] {

@@ -1,5 +1,6 @@
 /** The Control document: one codified requirement with its owner, reason, rule, remedy, framework maps and examples. */
 import { z } from 'zod';
+import { OPERATIONS } from './admission.ts';
 import { Rule } from './rule.ts';
 import { Layer, Severity } from './word-schemas.ts';
 import { API_VERSION } from './words.ts';
@@ -18,6 +19,11 @@ export const Applies = z.strictObject({
    * CronJob.
    */
   pods: z.literal(true).optional(),
+  /**
+   * Requests to a cluster that are judged: those that create and update when left out. What lies in files counts as
+   * created.
+   */
+  operations: z.array(z.enum(OPERATIONS)).min(1).optional(),
 });
 export type Applies = z.infer<typeof Applies>;
 
@@ -45,6 +51,13 @@ export const Variant = z.strictObject({
 });
 export type Variant = z.infer<typeof Variant>;
 
+/** For DELETE, `input` is the body that goes. */
+const ExampleRequest = z.strictObject({
+  operation: z.enum(OPERATIONS),
+  subResource: z.string().optional(),
+  userInfo: z.record(z.string(), z.unknown()).optional(),
+});
+
 const exampleShape = {
   name: z.string().min(1),
   /** One resource body, or several: the control is judged on the first, the rest are its estate. */
@@ -52,6 +65,10 @@ const exampleShape = {
   /** Instead of `input`: whole files by path, `main.tf`, read as one project; the control is judged on all of it. */
   files: z.record(z.string().min(1), z.string()).optional(),
   params: z.record(z.string(), z.unknown()).optional(),
+  /** The request to a cluster that brings the first body of `input`; one that creates it when left out. */
+  request: ExampleRequest.optional(),
+  /** The body before the change, for UPDATE. */
+  oldInput: z.record(z.string(), z.unknown()).optional(),
 };
 
 type Input = { readonly input?: unknown; readonly files?: unknown };

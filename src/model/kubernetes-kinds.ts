@@ -66,6 +66,14 @@ function listKinds(table: Readonly<Record<string, string>>, isNamespaced: boolea
   );
 }
 
+/** Every known kind with its group. */
+export function listKnownKinds(): readonly { readonly group: string; readonly kind: string }[] {
+  return [...KINDS.keys()].map((key) => {
+    const [group = '', kind = ''] = key.split('/');
+    return { group, kind };
+  });
+}
+
 /** What is known of a built-in kind; undefined for custom kinds. */
 export function findKind(group: string, kind: string): KindInfo | undefined {
   return KINDS.get(`${group}/${kind}`);

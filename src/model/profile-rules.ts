@@ -43,7 +43,10 @@ export function selectsControl(entry: ProfileEntry, control: Control): boolean {
 }
 
 /** Whether the text is the control's id, name or one of its aliases. */
-export function isCalled(control: Control, text: string): boolean {
+export function isCalled(
+  control: { readonly metadata: Pick<Control['metadata'], 'id' | 'name' | 'aliases'> },
+  text: string,
+): boolean {
   const { id, name, aliases } = control.metadata;
   return text === id || text === name || (aliases?.includes(text) ?? false);
 }

@@ -56,6 +56,8 @@ export type ScanReport = {
   readonly profile: string;
   readonly environment: string;
   readonly files: { readonly seen: number; readonly read: number; readonly bytes: number };
+  /** Name of the cluster, where what runs in one was scanned; `files` then counts objects. */
+  readonly cluster?: string;
   readonly resourceCount: number;
   /** Enabled controls (mode not off). */
   readonly controls: readonly Control[];

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { FieldPath, Span } from '../base/positions.ts';
 import type { EditPlan } from '../base/text-edits.ts';
+import type { ResourceRequest } from './admission.ts';
 import type { MergedFacts } from './programme/inventory/sources.ts';
 
 /** A field in the authored text, or its nearest ancestor there. */
@@ -69,6 +70,8 @@ export type Resource = {
   /** Sources in which resources name each other by expressions say so here. */
   readonly references?: readonly Reference[];
   readonly view?: View;
+  /** Set where it came before the gate of a cluster. */
+  readonly request?: ResourceRequest;
 };
 
 /** A resource with what the inventory says of it. `unowned` assets keep owner `unowned`. */

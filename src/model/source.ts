@@ -28,13 +28,34 @@ export const Source = z.strictObject({
             .optional(),
         })
         .optional(),
+      /** What runs in a Kubernetes cluster. */
+      cluster: z
+        .strictObject({
+          /** Of the kubeconfig; its current one, or the pod's own cluster, when it is left out. */
+          context: z.string().min(1).optional(),
+          /** A file on the machine that scans; what its environment says when it is left out. */
+          kubeconfig: z.string().min(1).optional(),
+          /** Only these; all, and what lies in none, when they are left out. */
+          namespaces: z
+            .array(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/))
+            .min(1)
+            .max(1_000)
+            .optional(),
+          /** Writes the findings into the cluster as well, as Reports of openreports.io. */
+          openReports: z.boolean().optional(),
+          /** Scans soon after something changed, besides the schedule. */
+          follow: z.boolean().optional(),
+        })
+        .optional(),
       environment: z.string().min(1),
       profile: z.string().min(1).optional(),
       /** Five fields of cron, in UTC. Every night when it is left out. */
       schedule: z.string().min(1).optional(),
     })
-    .refine((spec) => (spec.folder === undefined) !== (spec.repository === undefined), {
-      message: 'a source is either a folder or a repository',
-    }),
+    .refine(
+      ({ folder, repository, cluster }) =>
+        [folder, repository, cluster].filter((one) => one !== undefined).length === 1,
+      { message: 'a source is a folder, a repository or a cluster, and one of them' },
+    ),
 });
 export type Source = z.infer<typeof Source>;

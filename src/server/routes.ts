@@ -10,6 +10,7 @@ import { rolloutsHandlers } from './routes/rollouts.ts';
 import { runsHandlers } from './routes/runs.ts';
 import { findingsHandlers } from './routes/findings.ts';
 import { assetsHandlers } from './routes/assets.ts';
+import { decisionsHandlers } from './routes/decisions.ts';
 import { controlsHandlers } from './routes/controls.ts';
 import { measuresHandlers } from './routes/measures.ts';
 import { slosHandlers } from './routes/slos.ts';
@@ -27,6 +28,7 @@ export const HANDLERS: readonly Handler[] = [
   ...findingsHandlers,
   ...assetsHandlers,
   ...controlsHandlers,
+  ...decisionsHandlers,
   ...measuresHandlers,
   ...slosHandlers,
   ...sourcesHandlers,

@@ -118,7 +118,7 @@ test('speaks TLS, and shows a renewed certificate without a restart', () =>
     writeFileSync(files.keyFile, first.key);
     const bytes = { cert: Buffer.from(first.cert), key: Buffer.from(first.key) };
     await withServer({ tls: bytes }, async ({ app, url, room, lines }) => {
-      const stop = watchTls(app, files, room, 50);
+      const stop = watchTls(app.server, files, { log: room.log, lookMs: 50 });
       const secure = url.replace('http:', 'https:');
       assert.deepEqual(await ask(secure), { name: 'first', hsts: 'max-age=31536000', status: 200 });
       await setTimeout(100);

@@ -28,7 +28,7 @@ export async function startServer(place: ServerPlace, room: ControlRoom): Promis
     ...(isPlain ? { hosts: LOOPBACK_HOSTS } : {}),
     ...(tls === undefined ? {} : { tls: readTls(tls) }),
   });
-  const stopWatching = tls === undefined ? undefined : watchTls(app, tls, room);
+  const stopWatching = tls === undefined ? undefined : watchTls(app.server, tls, { log: room.log });
   try {
     await app.listen({ host: place.host, port: place.port });
   } catch (error) {

@@ -1,8 +1,8 @@
 /** The certificate that the server shows, read again when its files change, so that a renewal needs no restart. */
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import type { FastifyInstance } from 'fastify';
+import type { Server } from 'node:http';
 import { AppError } from '../base/errors.ts';
-import type { ControlRoom } from '../program/control-room.ts';
+import type { Log } from '../program/control-room.ts';
 import type { ServerPlace } from '../program/serving.ts';
 
 export type TlsFiles = NonNullable<ServerPlace['tls']>;
@@ -17,7 +17,8 @@ export function readTls({ certFile, keyFile }: TlsFiles): { readonly cert: Uint8
   return { cert: readPem(certFile), key: readPem(keyFile) };
 }
 
-function readPem(file: string): Uint8Array {
+/** Throws `path-not-found`. */
+export function readPem(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
@@ -25,30 +26,42 @@ function readPem(file: string): Uint8Array {
   }
 }
 
+export type TlsWatching = {
+  readonly log: Log;
+  readonly lookMs?: number;
+  /** File with the certificates of the authorities whose clients may connect. */
+  readonly caFile?: string | undefined;
+  /** Hears of each pair that is in use from now on. */
+  readonly onRead?: (pair: { readonly cert: Uint8Array }) => void;
+};
+
 /**
  * Looks at the files until the answer is called. A pair that does not fit together, as in the middle of a renewal, is
  * logged, and the one in use stays.
  */
-export function watchTls(
-  { server }: FastifyInstance,
-  files: TlsFiles,
-  room: ControlRoom,
-  lookMs: number = LOOK_MS,
-): () => void {
+export function watchTls(server: Server, files: TlsFiles, watching: TlsWatching): () => void {
+  const { log, lookMs = LOOK_MS, caFile, onRead } = watching;
   const reload = (): void => {
     try {
       const { cert, key } = readTls(files);
       if ('setSecureContext' in server && typeof server.setSecureContext === 'function') {
-        server.setSecureContext({ cert: Buffer.from(cert), key: Buffer.from(key), minVersion: TLS_MIN });
+        const authorities = caFile === undefined ? {} : { ca: Buffer.from(readPem(caFile)) };
+        server.setSecureContext({
+          ...authorities,
+          cert: Buffer.from(cert),
+          key: Buffer.from(key),
+          minVersion: TLS_MIN,
+        });
       }
-      room.log.info('the certificate was read again', { file: files.certFile });
+      onRead?.({ cert });
+      log.info('the certificate was read again', { file: files.certFile });
     } catch (error) {
-      room.log.error('the new certificate cannot be used; the one before stays', { file: files.certFile, error });
+      log.error('the new certificate cannot be used; the one before stays', { file: files.certFile, error });
     }
   };
-  const both = [files.certFile, files.keyFile];
-  for (const file of both) watchFile(file, { interval: lookMs, persistent: false }, reload);
+  const watched = [files.certFile, files.keyFile, ...(caFile === undefined ? [] : [caFile])];
+  for (const file of watched) watchFile(file, { interval: lookMs, persistent: false }, reload);
   return () => {
-    for (const file of both) unwatchFile(file, reload);
+    for (const file of watched) unwatchFile(file, reload);
   };
 }

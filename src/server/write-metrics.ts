@@ -10,7 +10,7 @@ export function writeMetrics(metrics: readonly Metric[]): string {
 }
 
 function writeMetric({ name, help, type, samples }: Metric): string {
-  const lines = samples.map(({ labels, value }) => `${name}${writeLabels(labels)} ${value}`);
+  const lines = samples.map(({ labels, value, suffix = '' }) => `${name}${suffix}${writeLabels(labels)} ${value}`);
   const text = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
   return `# HELP ${name} ${text}\n# TYPE ${name} ${type}\n${lines.join('\n')}\n`;
 }

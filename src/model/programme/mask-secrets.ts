@@ -45,6 +45,10 @@ const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Something of every shape: most texts have nothing of any, which is told by one look instead of nine. */
+const MAY_BE_SECRET =
+  /-----BEGIN|AKIA|ASIA|gh[oprsu]_|glpat-|xox[abprs]-|eyJ|:\/\/|bearer|basic|pass|secret|token|key["']?\s?[=:]/i;
+
 /** The annotation in which `kubectl apply` keeps a copy of the object, with all that it holds. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -55,11 +59,11 @@ const DATA_FIELDS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Shorter values are words that stand in harmless places too. */
-const VALUE_CHARS_MIN = 8;
+export const VALUE_CHARS_MIN = 8;
 
 /** The body without secrets; `places` are fields that findings call sensitive. */
 export function maskSecrets({ kind, body }: Pick<Resource, 'kind' | 'body'>, places: readonly FieldPath[]): JsonObject {
-  const isHidden = createHiddenTest(DATA_FIELDS[kind] ?? [], places);
+  const isHidden = createHiddenTest(kind, places);
   const values = new Set<string>();
   const masked = mapTexts(
     body,
@@ -79,21 +83,55 @@ type HiddenTest = (path: FieldPath, holder: JsonObject | undefined) => boolean;
 const NOTHING_HIDDEN: HiddenTest = () => false;
 
 /** Whether all texts at a place and below are secrets; `holder` is the object that the place is a field of. */
-function createHiddenTest(dataFields: readonly string[], places: readonly FieldPath[]): HiddenTest {
+function createHiddenTest(kind: string, places: readonly FieldPath[]): HiddenTest {
+  const isHidden = createFieldTest(kind);
   const marked = new Set(places.map((path) => JSON.stringify(path)));
   return (path, holder) => {
     if (marked.size > 0 && marked.has(JSON.stringify(path))) return true;
     const name = path.at(-1);
-    if (typeof name !== 'string') return false;
-    if (isSecretName(name) || name === LAST_APPLIED) return true;
-    if (name === 'value')
-      return path.at(-3) === 'env' || isSecretName(getField(holder, 'name') ?? getField(holder, 'key'));
-    return path.length === 1 && dataFields.includes(name);
+    return typeof name === 'string' && isHidden(name, path.at(-3), path.length, holder);
   };
 }
 
+/**
+ * Whether all texts in a field and below are secrets: by its name, that of the step two above it, how deep it is (1 for
+ * a field of the body itself), and the object that it is a field of.
+ */
+export type FieldTest = (
+  name: string,
+  above: string | number | undefined,
+  depth: number,
+  holder: JsonObject | undefined,
+) => boolean;
+
+/** The test for bodies of a kind. */
+export function createFieldTest(kind: string): FieldTest {
+  const dataFields = DATA_FIELDS[kind] ?? [];
+  return (name, above, depth, holder) => {
+    if (isSecretName(name) || name === LAST_APPLIED) return true;
+    if (name === 'value') return above === 'env' || isSecretName(getField(holder, 'name') ?? getField(holder, 'key'));
+    return depth === 1 && dataFields.includes(name);
+  };
+}
+
+/** Names of fields are few, and come again and again. */
+const secretNames = new Map<string, boolean>();
+const NAMES_KEPT_MAX = 10_000;
+const NAME_CHARS_MAX = 100;
+
 function isSecretName(name: unknown): boolean {
   if (typeof name !== 'string') return false;
+  const known = secretNames.get(name);
+  if (known !== undefined) return known;
+  const isSecret = endsAsSecret(name);
+  if (name.length <= NAME_CHARS_MAX) {
+    if (secretNames.size >= NAMES_KEPT_MAX) secretNames.clear();
+    secretNames.set(name, isSecret);
+  }
+  return isSecret;
+}
+
+function endsAsSecret(name: string): boolean {
   const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '');
   return SECRET_NAMES.some((ending) => plain.endsWith(ending));
 }
@@ -124,9 +162,11 @@ function isPlain(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-function maskText(text: string, values: ReadonlySet<string>): string {
+/** The text without the values, and without what is written as credentials are. */
+export function maskText(text: string, values: ReadonlySet<string>): string {
   let masked = text;
-  for (const value of values) masked = masked.replaceAll(value, SECRET_MASK);
+  for (const value of values) if (masked.includes(value)) masked = masked.replaceAll(value, SECRET_MASK);
+  if (!MAY_BE_SECRET.test(masked)) return masked;
   for (const [shape, kept] of SECRET_SHAPES) masked = masked.replace(shape, kept);
   return masked;
 }

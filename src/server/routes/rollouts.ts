@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { RolloutJudgement } from '../../model/programme/rollout-judge.ts';
 import type { StoredRollout } from '../../model/programme/rollout-life.ts';
 import { describeStep, listSteps } from '../../model/programme/rollout-steps.ts';
+import type { RolloutPlan } from '../../program/rollout/plan.ts';
 import { planRollout } from '../../program/rollout/plan.ts';
 import * as acts from '../../program/rollout/rollouts.ts';
 import type { RolloutItem } from '../../wire/routes/rollouts.ts';
@@ -44,6 +45,7 @@ export const rolloutsHandlers: readonly Handler[] = [
       teams: [...plan.teams],
       examples: [...plan.examples],
       unjudgedExamples: [...plan.unjudgedExamples],
+      decisions: toDecisions(plan.decisions),
     };
   }),
   handle(routes.promote, async ({ params, body, access, room }) =>
@@ -62,6 +64,21 @@ export const rolloutsHandlers: readonly Handler[] = [
     toItem(await acts.endRollout({ ...params, ...body }, access, room)),
   ),
 ];
+
+function toDecisions({ fromMs, toMs, teams, ...counts }: RolloutPlan['decisions']) {
+  const { requests, concerned, denied, freed, unjudged, isCut } = counts;
+  return {
+    from: toInstant(fromMs),
+    to: toInstant(toMs),
+    requests,
+    concerned,
+    denied,
+    freed,
+    unjudged,
+    isCut,
+    teams: teams.map((one) => ({ team: one.name, denied: one.denied, freed: one.freed, unjudged: one.unjudged })),
+  };
+}
 
 function toItem(rollout: StoredRollout): z.input<typeof RolloutItem> {
   const { document, hold, judged } = rollout;

@@ -1,0 +1,127 @@
+/**
+ * What an API server asks of an admission webhook and what it accepts as an answer: AdmissionReview of
+ * admission.k8s.io, v1 and v1beta1.
+ */
+import { getField, isJsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { AdmissionRequest, GroupVersionKind, GroupVersionResource, Operation } from './admission.ts';
+import { OPERATIONS } from './admission.ts';
+
+export const REVIEW_GROUP = 'admission.k8s.io';
+export const REVIEW_VERSIONS = ['v1', 'v1beta1'] as const;
+export type ReviewVersion = (typeof REVIEW_VERSIONS)[number];
+
+/** The question. Bodies that the operation has none of are null. */
+export type Review = {
+  readonly version: ReviewVersion;
+  /** Names the call; the answer must carry it. */
+  readonly uid: string;
+  readonly request: AdmissionRequest & { readonly operation: Operation };
+  readonly object: JsonObject | null;
+  readonly oldObject: JsonObject | null;
+};
+
+/** A review, or what is wrong with it in the terms of whoever sent it. */
+export type ReviewRead = { readonly review: Review } | { readonly fault: string };
+
+/** Reads a review from JSON. Members that it does not know are passed over, as new servers may send them. */
+export function readReview(json: Json): ReviewRead {
+  const version = readVersion(json);
+  if (version === undefined) return { fault: `expected an AdmissionReview of ${REVIEW_GROUP}/v1` };
+  const request = getField(json, 'request');
+  if (!isJsonObject(request)) return { fault: 'request is missing' };
+  const uid = getField(request, 'uid');
+  if (typeof uid !== 'string' || uid === '') return { fault: 'request.uid is missing' };
+  const operation = OPERATIONS.find((one) => one === getField(request, 'operation'));
+  if (operation === undefined) return { fault: 'request.operation is none of CREATE, UPDATE, DELETE and CONNECT' };
+  const kind = readTriple(getField(request, 'kind'), 'kind');
+  if (kind === undefined) return { fault: 'request.kind is not a group, version and kind' };
+  const resource = readTriple(getField(request, 'resource'), 'resource');
+  if (resource === undefined) return { fault: 'request.resource is not a group, version and resource' };
+  const object = getField(request, 'object') ?? null;
+  const oldObject = getField(request, 'oldObject') ?? null;
+  if (!isBody(object)) return { fault: 'request.object is no object' };
+  if (!isBody(oldObject)) return { fault: 'request.oldObject is no object' };
+  if (object === null && oldObject === null && operation !== 'DELETE') return { fault: 'request.object is missing' };
+  const rest = readRest(request);
+  if (typeof rest === 'string') return { fault: rest };
+  return { review: { version, uid, request: { ...rest, operation, kind, resource }, object, oldObject } };
+}
+
+function readVersion(json: Json): ReviewVersion | undefined {
+  if (getField(json, 'kind') !== 'AdmissionReview') return undefined;
+  const apiVersion = getField(json, 'apiVersion');
+  return REVIEW_VERSIONS.find((version) => apiVersion === `${REVIEW_GROUP}/${version}`);
+}
+
+function readTriple(value: Json | undefined, last: 'kind'): GroupVersionKind | undefined;
+function readTriple(value: Json | undefined, last: 'resource'): GroupVersionResource | undefined;
+function readTriple(value: Json | undefined, last: string): object | undefined {
+  const group = getField(value, 'group') ?? '';
+  const version = getField(value, 'version');
+  const name = getField(value, last);
+  if (typeof group !== 'string' || typeof version !== 'string' || typeof name !== 'string' || name === '') {
+    return undefined;
+  }
+  return { group, version, [last]: name };
+}
+
+const isBody = (value: Json): value is JsonObject | null => value === null || isJsonObject(value);
+
+type Rest = Pick<AdmissionRequest, 'name' | 'namespace' | 'subResource' | 'userInfo' | 'options' | 'dryRun'>;
+
+/** The members that may be left out; a text names one that is of another type. */
+function readRest(request: JsonObject): Rest | string {
+  const name = getField(request, 'name') ?? '';
+  const namespace = getField(request, 'namespace') ?? '';
+  const subResource = getField(request, 'subResource') ?? '';
+  const userInfo = getField(request, 'userInfo') ?? {};
+  const options = getField(request, 'options') ?? null;
+  const dryRun = getField(request, 'dryRun') ?? false;
+  if (typeof name !== 'string') return 'request.name is not text';
+  if (typeof namespace !== 'string') return 'request.namespace is not text';
+  if (typeof subResource !== 'string') return 'request.subResource is not text';
+  if (!isJsonObject(userInfo)) return 'request.userInfo is no object';
+  if (!isBody(options)) return 'request.options is no object';
+  if (typeof dryRun !== 'boolean') return 'request.dryRun is neither true nor false';
+  return {
+    name,
+    userInfo,
+    dryRun,
+    ...(namespace === '' ? {} : { namespace }),
+    ...(subResource === '' ? {} : { subResource }),
+    ...(options === null ? {} : { options }),
+  };
+}
+
+/** One reason of a refusal, as `kubectl` and controllers show and read it. */
+export type AnswerCause = { readonly reason: string; readonly message: string; readonly field: string };
+
+export type Answer = {
+  readonly isAllowed: boolean;
+  /** Shown to whoever asked, where it is refused. */
+  readonly message?: string;
+  readonly causes?: readonly AnswerCause[];
+  /** Shown to whoever asked, beside success or refusal. */
+  readonly warnings?: readonly string[];
+  /** Kept in the audit log of the cluster, each under the name of the webhook. */
+  readonly auditAnnotations?: Readonly<Record<string, string>>;
+};
+
+/** Writes the answer to a review, in its version. A validating webhook gives no patch. */
+export function writeAnswer({ version, uid }: Pick<Review, 'version' | 'uid'>, answer: Answer): JsonObject {
+  const { isAllowed, message, causes = [], warnings = [], auditAnnotations } = answer;
+  const details = causes.length === 0 ? {} : { details: { causes: causes.map((cause) => ({ ...cause })) } };
+  const status = { status: 'Failure', code: 403, reason: 'Forbidden', message: message ?? '', ...details };
+  return {
+    apiVersion: `${REVIEW_GROUP}/${version}`,
+    kind: 'AdmissionReview',
+    response: {
+      uid,
+      allowed: isAllowed,
+      ...(isAllowed ? {} : { status }),
+      ...(warnings.length === 0 ? {} : { warnings }),
+      ...(auditAnnotations === undefined ? {} : { auditAnnotations }),
+    },
+  };
+}

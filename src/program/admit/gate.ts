@@ -1,0 +1,171 @@
+/**
+ * The gate: settings once, then reviews -> answers. Synchronous, so that what is asked of it can be timed and queued
+ * by whoever listens; the settings may be exchanged between any two reviews.
+ */
+import type { Clock } from '../../base/clock.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Evaluator } from '../../engine/evaluate.ts';
+import { createEvaluator } from '../../engine/evaluate.ts';
+import type { Answer, Review } from '../../model/admission-review.ts';
+import type { GateDecision, GateOutcome, GateVerdict } from '../../model/programme/gate-decision.ts';
+import { addInForce } from '../except/in-force.ts';
+import { decideReview } from './decide-review.ts';
+import type { GateName, GateSettings } from './gate-settings.ts';
+import { GATES, isAboutAct, selectGateControls } from './gate-settings.ts';
+import type { JudgedReview } from './judge-review.ts';
+import { judgeReview } from './judge-review.ts';
+import type { FindNamespace } from './request-resource.ts';
+import { readRequested } from './request-resource.ts';
+
+export type GateAnswer = {
+  readonly answer: Answer;
+  readonly outcome: GateOutcome;
+  /** Other than passes. */
+  readonly verdicts: readonly GateVerdict[];
+  readonly judgedCount: number;
+  /** What is recorded of it, once it is known how long it took. */
+  readonly toDecision: (durationUs: number) => GateDecision;
+};
+
+export type Gate = {
+  readonly settings: () => GateSettings;
+  /** Throws `nothing-to-judge` for settings by which neither gate would judge anything, and keeps the former ones. */
+  readonly change: (settings: GateSettings) => void;
+  /** Never throws: what cannot be judged gets the answer of `answerUnjudged`. */
+  readonly answer: (gate: GateName, review: Review) => GateAnswer;
+  /** The default: refused where controls are enforced, let in where they only watch. */
+  readonly answerUnjudged: (gate: GateName, review: Review, reason: string) => GateAnswer;
+};
+
+export type GateParts = {
+  readonly clock: Clock;
+  readonly findNamespace: FindNamespace;
+  /** Begins the ids of decisions: another one for each process. */
+  readonly replica: string;
+  /** Whether what cannot be judged in time is let in by the enforcing gate too. */
+  readonly isFailOpen: boolean;
+};
+
+/** Exceptions begin and end by the clock: evaluators that know of any are no older than this. */
+const EXCEPTIONS_FRESH_MS = 1_000;
+
+/** Compiles once; throws `nothing-to-judge`. */
+export function createGate(first: GateSettings, parts: GateParts): Gate {
+  let prepared = prepareGates(first, parts.clock);
+  let count = 0;
+  const wrap = (gate: GateName, review: Review, judged: JudgedReview, decided: Outcome): GateAnswer => {
+    const { answer, outcome, verdicts, reason } = decided;
+    const { judgedCount } = judged;
+    const facts = { gate, atMs: parts.clock.nowMs(), environment: prepared.settings.profile.spec.environment };
+    const toDecision = (durationUs: number): GateDecision => ({
+      ...describeRequest(review, judged),
+      ...facts,
+      id: `${parts.replica}-${(count++).toString(36)}`,
+      outcome,
+      isAllowed: answer.isAllowed,
+      ...(reason === undefined ? {} : { reason }),
+      verdicts,
+      judgedCount,
+      durationUs,
+    });
+    return { answer, outcome, verdicts, judgedCount, toDecision };
+  };
+  const answerUnjudged = (gate: GateName, review: Review, reason: string): GateAnswer => {
+    const resource = readRequested(review, () => undefined);
+    const judged = { resource, asset: undefined, judgedCount: 0, results: [] };
+    return wrap(gate, review, judged, sayUnjudged(gate, reason, parts.isFailOpen));
+  };
+  return {
+    settings: () => prepared.settings,
+    change: (settings) => {
+      prepared = prepareGates(settings, parts.clock);
+    },
+    answer: (gate, review) => {
+      const { settings, evaluatorOf, remedyOf, acts } = prepared;
+      const { updateRule, profile } = settings;
+      const { findNamespace } = parts;
+      try {
+        const evaluator = evaluatorOf(gate);
+        const judging = { gate, evaluator, updateRule, findNamespace, isAboutAct: (id: string) => acts.has(id) };
+        const judged = judgeReview(review, judging);
+        const decided = decideReview(judged, { gate, remedyOf, onUnknown: profile.spec.onUnknown });
+        return wrap(gate, review, judged, decided);
+      } catch (error) {
+        return answerUnjudged(gate, review, `the gate has a fault: ${String(error)}`);
+      }
+    },
+    answerUnjudged,
+  };
+}
+
+type Outcome = Pick<GateAnswer, 'answer' | 'outcome' | 'verdicts'> & { readonly reason?: string };
+
+function sayUnjudged(gate: GateName, reason: string, isFailOpen: boolean): Outcome {
+  const isAllowed = gate === 'observe' || isFailOpen;
+  const message = `not judged: ${reason}`;
+  const answer = isAllowed ? { isAllowed, auditAnnotations: { unjudged: reason } } : { isAllowed, message };
+  return { answer, outcome: 'unjudged', verdicts: [], reason };
+}
+
+type PreparedGates = {
+  readonly settings: GateSettings;
+  readonly evaluatorOf: (gate: GateName) => Evaluator;
+  readonly remedyOf: (control: string) => string;
+  /** Ids of controls about what is done. */
+  readonly acts: ReadonlySet<string>;
+};
+
+function prepareGates(settings: GateSettings, clock: Clock): PreparedGates {
+  const { profile, inventories, exceptions, inForce, precompiled } = settings;
+  const hasExceptions = exceptions.length + inForce.exceptions.length > 0;
+  const controls = {
+    enforce: selectGateControls('enforce', settings),
+    observe: selectGateControls('observe', settings),
+  };
+  if (GATES.every((gate) => controls[gate].length === 0)) {
+    throw new AppError('nothing-to-judge', `profile ${profile.metadata.name} has every control that a gate can judge off`);
+  }
+  const make = (gate: GateName, nowMs: number): Evaluator => {
+    const options = { controls: controls[gate], profile, inventories, exceptions, nowMs, precompiled, isAlone: true };
+    return createEvaluator(addInForce(options, inForce));
+  };
+  const made = new Map<GateName, { readonly evaluator: Evaluator; readonly atMs: number }>();
+  const evaluatorOf = (gate: GateName): Evaluator => {
+    const known = made.get(gate);
+    if (known !== undefined && !hasExceptions) return known.evaluator;
+    const nowMs = clock.nowMs();
+    if (known !== undefined && Math.abs(nowMs - known.atMs) < EXCEPTIONS_FRESH_MS) return known.evaluator;
+    const evaluator = make(gate, nowMs);
+    made.set(gate, { evaluator, atMs: nowMs });
+    return evaluator;
+  };
+  for (const gate of GATES) evaluatorOf(gate);
+  const remedies = new Map(settings.controls.map(({ metadata, spec }) => [metadata.id, spec.remediation.text]));
+  const acts = new Set(settings.controls.filter(isAboutAct).map(({ metadata }) => metadata.id));
+  return { settings, evaluatorOf, remedyOf: (control) => remedies.get(control) ?? '', acts };
+}
+
+function describeRequest(review: Review, { resource, asset }: JudgedReview) {
+  const { uid, request, object, oldObject } = review;
+  const { operation, kind, resource: served, subResource, name, namespace, userInfo, dryRun } = request;
+  const username = userInfo?.['username'];
+  return {
+    uid,
+    request: {
+      operation,
+      kind,
+      resource: served,
+      name,
+      ...(subResource === undefined ? {} : { subResource }),
+      ...(namespace === undefined ? {} : { namespace }),
+    },
+    user: typeof username === 'string' ? username : '',
+    isDryRun: dryRun === true,
+    address: resource?.address ?? '',
+    asset: asset?.asset ?? '',
+    owner: asset?.owner ?? '',
+    ...(isSecret(kind) ? { object: undefined, oldObject: undefined } : { object, oldObject }),
+  };
+}
+
+const isSecret = ({ group, kind }: Review['request']['kind']): boolean => group === '' && kind === 'Secret';

@@ -1,0 +1,70 @@
+/** Judges a review by the controls of a gate, and says which of what fails was not there before. */
+import type { Evaluator } from '../../engine/evaluate.ts';
+import type { Review } from '../../model/admission-review.ts';
+import type { AssetRef, Resource } from '../../model/resource.ts';
+import type { ControlResult } from '../../model/result.ts';
+import type { GateName, UpdateRule } from './gate-settings.ts';
+import { gateOf } from './gate-settings.ts';
+import type { FindNamespace } from './request-resource.ts';
+import { readFormer, readRequested } from './request-resource.ts';
+
+export type JudgedReview = {
+  readonly resource: Resource | undefined;
+  readonly asset: AssetRef | undefined;
+  readonly judgedCount: number;
+  /** Results other than passes. */
+  readonly results: readonly JudgedResult[];
+};
+
+export type JudgedResult = {
+  readonly result: ControlResult;
+  /** False where the object failed the control before the change, in the same places. */
+  readonly isNew: boolean;
+};
+
+export type Judging = {
+  readonly gate: GateName;
+  readonly evaluator: Evaluator;
+  readonly updateRule: UpdateRule;
+  readonly findNamespace: FindNamespace;
+  /** Controls that judge what is done, and not what it makes of the object: each act is a new one. */
+  readonly isAboutAct: (control: string) => boolean;
+};
+
+/** Judges by the controls whose mode for this resource is one of the gate's. */
+export function judgeReview(review: Review, judging: Judging): JudgedReview {
+  const { gate, evaluator, findNamespace } = judging;
+  const resource = readRequested(review, findNamespace);
+  if (resource === undefined) return { resource, asset: undefined, judgedCount: 0, results: [] };
+  const { judgedCount, noted, asset } = evaluator.judgeOne(resource, (mode) => gateOf(mode) === gate);
+  return { resource, asset, judgedCount, results: markNew(noted, review, judging) };
+}
+
+/** Looks at the object before the change only where something fails. */
+function markNew(
+  noted: readonly ControlResult[],
+  review: Review,
+  { evaluator, updateRule, findNamespace, isAboutAct }: Judging,
+): readonly JudgedResult[] {
+  const isFailing = noted.some(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
+  const former = isFailing && updateRule === 'new' ? readFormer(review, findNamespace) : undefined;
+  if (former === undefined) return noted.map((result) => ({ result, isNew: true }));
+  const { noted: notedBefore } = evaluator.judgeOne(former, () => true);
+  const before = new Map(notedBefore.map((result) => [result.control.id, result]));
+  return noted.map((result) => {
+    const { id } = result.control;
+    return { result, isNew: isAboutAct(id) || isNewFailure(result, before.get(id)) };
+  });
+}
+
+/**
+ * A failure is old when each of its findings was one of the object before the change: their identity is made of the
+ * control, the address and the content, so that moving a container changes nothing. What nobody could tell before is
+ * not told by the change either.
+ */
+function isNewFailure(now: ControlResult, before: ControlResult | undefined): boolean {
+  if (before === undefined || before.verdict !== now.verdict) return true;
+  if (now.verdict !== 'fail') return false;
+  const known = new Set(before.findings.map(({ id }) => id));
+  return !now.findings.every(({ id }) => known.has(id));
+}

@@ -1,0 +1,128 @@
+/** HTTP of the gate: what a call must be, what it is answered with, and when it is answered without being judged. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LIMITS } from '../../base/limits.ts';
+import { readReview, writeAnswer } from '../../model/admission-review.ts';
+import type { GateParts } from '../../program/admit/serving.ts';
+import { GATES } from '../../program/admit/gate-settings.ts';
+import type { GateName } from '../../program/admit/gate-settings.ts';
+import type { Json } from '../../base/json.ts';
+import { findAnswerMs } from './answer-time.ts';
+import type { GateMetrics } from './gate-metrics.ts';
+import { createQueue } from './queue.ts';
+
+/** A review that was received whole. */
+type Received = {
+  readonly gate: GateName;
+  readonly body: Buffer;
+  readonly bytes: number;
+  readonly response: ServerResponse;
+  readonly receivedMs: number;
+  readonly deadlineMs: number;
+};
+
+export type ReviewDesk = {
+  readonly receive: (gate: GateName, query: string, request: IncomingMessage, response: ServerResponse) => void;
+  readonly queued: () => number;
+};
+
+/** `isClosing`: whether connections are to end with their next answer. */
+export function createReviewDesk(parts: GateParts, metrics: GateMetrics, isClosing: () => boolean): ReviewDesk {
+  const refuse = (response: ServerResponse, status: number, text: string): void => {
+    metrics.countRefused(status);
+    sendText(response, status, text);
+  };
+  const work = (received: Received, hindrance?: string): void => {
+    const { gate, response, body, bytes } = received;
+    // Nobody hears the answer any more.
+    if (response.destroyed) return metrics.countRefused(CLIENT_GONE);
+    const read = readReview(parseJson(body));
+    if ('fault' in read) return refuse(response, 400, read.fault);
+    const { review } = read;
+    const late = performance.now() > received.deadlineMs ? 'it had waited too long when its turn came' : hindrance;
+    const answered =
+      late === undefined ? parts.gate.answer(gate, review) : parts.gate.answerUnjudged(gate, review, late);
+    sendJson(response, JSON.stringify(writeAnswer(review, answered.answer)), isClosing());
+    const durationUs = Math.round((performance.now() - received.receivedMs) * 1_000);
+    metrics.count(gate, review.request.operation, answered, durationUs);
+    parts.recorder.record({ ...answered.toDecision(durationUs), requestBytes: bytes });
+  };
+  const queue = createQueue<Received>(work);
+  return {
+    queued: queue.size,
+    receive: (gate, query, request, response) => {
+      const fault = findCallFault(request);
+      if (fault !== undefined) return refuse(response, fault.status, fault.text);
+      const deadlineMs = performance.now() + findAnswerMs(new URLSearchParams(query).get('timeout') ?? undefined);
+      readBody(request, {
+        onWhole: (body) => {
+          const received = { gate, body, bytes: body.length, response, receivedMs: performance.now(), deadlineMs };
+          if (!queue.add(received)) work(received, 'too many requests wait');
+        },
+        onTooLarge: () => refuse(response, 413, `a review has at most ${LIMITS.admissionBodyBytesMax} bytes`),
+      });
+    },
+  };
+}
+
+/** As nginx has it: the client closed the connection. */
+const CLIENT_GONE = 499;
+
+/** The gate that a path belongs to. */
+export function findGate(path: string): GateName | undefined {
+  return GATES.find((gate) => path === `/admit/${gate}`);
+}
+
+function findCallFault({ method, headers }: IncomingMessage): { status: number; text: string } | undefined {
+  if (method !== 'POST') return { status: 405, text: 'reviews are sent by POST' };
+  const type = headers['content-type'] ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) return { status: 415, text: 'a review is application/json' };
+  if (headers['content-encoding'] !== undefined) return { status: 415, text: 'a review is sent as it is' };
+  if (Number(headers['content-length'] ?? 0) <= LIMITS.admissionBodyBytesMax) return undefined;
+  return { status: 413, text: `a review has at most ${LIMITS.admissionBodyBytesMax} bytes` };
+}
+
+type Body = { readonly onWhole: (body: Buffer) => void; readonly onTooLarge: () => void };
+
+function readBody(request: IncomingMessage, { onWhole, onTooLarge }: Body): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes <= LIMITS.admissionBodyBytesMax) chunks.push(chunk);
+    else if (chunks.length > 0) {
+      chunks.length = 0;
+      onTooLarge();
+    }
+  });
+  request.on('end', () => {
+    if (bytes <= LIMITS.admissionBodyBytesMax)
+      onWhole(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+  });
+  // A call that breaks off has nobody who waits for an answer.
+  request.on('error', () => undefined);
+}
+
+/** Undefined, which is no review, for what is not JSON. */
+function parseJson(body: Buffer): Json {
+  try {
+    return JSON.parse(body.toString('utf8')) as Json;
+  } catch {
+    return null;
+  }
+}
+
+function sendJson(response: ServerResponse, text: string, isLast: boolean): void {
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...(isLast ? { connection: 'close' } : {}),
+  });
+  response.end(text);
+}
+
+/** The connection ends with it: what else comes on it may be the rest of what was refused. */
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
+  response.end(`${text}\n`);
+}
