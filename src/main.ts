@@ -16,6 +16,7 @@ import type { OpenHouse } from './program/open-house.ts';
 /** In a checkout this file is `src/main.ts`, when published `dist/bulwark/main.cjs`. */
 const IS_PUBLISHED = import.meta.filename.endsWith('.cjs');
 const ROOT = join(import.meta.dirname, IS_PUBLISHED ? '../..' : '..');
+const CONSOLE_FOLDER = join(ROOT, IS_PUBLISHED ? 'dist/web' : 'web/dist');
 
 async function loadHouse(): Promise<OpenHouse> {
   const [{ systemClock }, { createFiles }, { OUTPUTS }, { readBundle }] = await Promise.all([
@@ -36,10 +37,15 @@ async function loadHouse(): Promise<OpenHouse> {
     loadSources,
     loadGit: async () => (await import('./sources/git.ts')).createGit(process.env),
     loadImporters,
+    connectCluster: async (place) =>
+      (await import('./clusters/kubernetes/index.ts')).connectCluster(place, { env: process.env, clock: systemClock }),
+    loadCertificates: async () => (await import('./certificates/x509/index.ts')).createCertificates(),
     openRoom: async (place, log) => (await import('./open-room.ts')).openRoom(place, log, house),
     restoreStore: async (place, lines) => (await import('./open-room.ts')).restoreStore(place, lines),
     lockFolder: async (data) => (await import('./open-room.ts')).lockFolder(data),
-    startServer: async (place, room) => (await import('./server/start.ts')).startServer(place, room),
+    startGate: async (place, parts) => (await import('./server/admission/start-gate.ts')).startGate(place, parts),
+    startStatus: async (place, parts) => (await import('./server/admission/start-status.ts')).startStatus(place, parts),
+    startServer: async (place, room) => (await import('./server/start.ts')).startServer(place, room, CONSOLE_FOLDER),
   };
   return house;
 }

@@ -8,6 +8,7 @@ import { once } from './base/once.ts';
 import type { ControlRoom, Log, Restored, RoomPlace } from './program/control-room.ts';
 import { DEFAULT_DUE_DATES } from './model/programme/due-dates.ts';
 import { findLedgerKey, openLedgerSigner } from './program/evidence/signer.ts';
+import { takeInUnrecorded } from './program/evidence/unrecorded.ts';
 import type { House } from './program/house.ts';
 import { readDueDates } from './program/serve/read-due-dates.ts';
 import type { Scanning } from './program/sources/scanning.ts';
@@ -22,7 +23,14 @@ export async function openRoom(place: RoomPlace, log: Log, house: House): Promis
   const newId = createIds(systemClock);
   const ledgerSigner = once(() => openLedgerSigner(house.files, findLedgerKey(place), newId));
   const scanning = createScanning(place.data);
-  return { store, clock: systemClock, house, log, newId, ledgerSigner, scanning, dueDates };
+  const room = { store, clock: systemClock, house, log, newId, ledgerSigner, scanning, dueDates };
+  try {
+    await takeInUnrecorded(room, place.data);
+  } catch (error) {
+    // It waits on: what was asked of this room does not.
+    log.error('evidence that waits for the store could not be recorded', { error });
+  }
+  return room;
 }
 
 /** What starts the command line: of a checkout or of a package, whichever this is. */

@@ -40,7 +40,7 @@ export const TEST_ROOMS: readonly TestRoom[] = [
   },
   {
     name: 'adapters',
-    folders: ['src/sources', 'src/outputs', 'src/cli', 'test/contract', 'tools'],
+    folders: ['src/sources', 'src/outputs', 'src/clusters', 'src/certificates', 'src/cli', 'test/contract', 'tools'],
     except: ['test/contract/store'],
     testsMin: 440,
   },

@@ -93,6 +93,13 @@ export const ERRORS = {
     mayRetry: true,
     remedy: 'Check that the file or the server named exists, answers and lets Bulwark in.',
   },
+  'store-file-unusable': {
+    text: 'The file that names the store cannot be used',
+    status: 503,
+    exit: 3,
+    mayRetry: true,
+    remedy: 'Let it hold one postgres:// URL and nothing else, and let Bulwark read it.',
+  },
   'store-busy': {
     text: 'The store is in use by another process',
     status: 503,
@@ -156,6 +163,13 @@ export const ERRORS = {
     mayRetry: false,
     remedy: 'Put the key file back from its backup; docs/guides/evidence.md says what it holds and how it is replaced.',
   },
+  'bundle-unusable': {
+    text: 'The bundle of the admission gate cannot be used',
+    status: 500,
+    exit: 3,
+    mayRetry: false,
+    remedy: 'Write it again with `bulwark admission bundle`, and give its public key with --bundle-key.',
+  },
   'evidence-inconsistent': {
     text: 'The evidence ledger is not what was signed before',
     status: 500,
@@ -176,6 +190,13 @@ export const ERRORS = {
     exit: 2,
     mayRetry: false,
     remedy: 'Check the id; what you may not see answers in the same way.',
+  },
+  'invalid-certificate': {
+    text: 'A certificate or its key cannot be used',
+    status: 422,
+    exit: 3,
+    mayRetry: false,
+    remedy: 'Give PEM with a certificate and its own private key; `bulwark admission certificates` makes new ones.',
   },
   'invalid-request': {
     text: 'The request is not valid',
@@ -309,6 +330,42 @@ export const ERRORS = {
     exit: 3,
     mayRetry: true,
     remedy: 'Choose another --port, or 0 for a free one, and an address of this machine as --host.',
+  },
+  'gate-not-ready': {
+    text: 'The gate cannot be closed',
+    status: 503,
+    exit: 3,
+    mayRetry: true,
+    remedy: 'See why its replicas are not ready, then install again; nothing is refused meanwhile.',
+  },
+  'cluster-unavailable': {
+    text: 'The cluster cannot be reached',
+    status: 503,
+    exit: 3,
+    mayRetry: true,
+    remedy: 'Check the kubeconfig, its context and the network: `kubectl --context <name> version` takes the same way.',
+  },
+  'cluster-refused': {
+    text: 'The cluster does not allow it',
+    status: 502,
+    exit: 3,
+    mayRetry: false,
+    remedy:
+      'Give the account the rights that docs/guides/clusters.md lists; `kubectl auth can-i --list` prints its own.',
+  },
+  'cluster-conflict': {
+    text: 'Somebody else changed it in the cluster',
+    status: 409,
+    exit: 3,
+    mayRetry: true,
+    remedy: "Read the object again and decide anew, or take the fields over where they are meant to be Bulwark's.",
+  },
+  'cluster-error': {
+    text: 'The cluster answered with an error',
+    status: 502,
+    exit: 3,
+    mayRetry: true,
+    remedy: 'See what the API server says; its own log has more.',
   },
   internal: {
     text: 'Bulwark failed',

@@ -179,6 +179,69 @@ export const LIMITS = {
   oidcAnswerMsMax: 10_000,
   /** Findings that one request may change. */
   triageFindingsMax: 5_000,
+  /** Decisions of the gate that wait to be recorded, and the requests that they are about. */
+  decisionsQueuedMax: 10_000,
+  decisionsQueuedBytesMax: 32 * MiB,
+  /** Decisions that are written at once. */
+  decisionsPerBatchMax: 200,
+  /** Characters of one object of a request that is kept for replay; of a larger one the digest is. */
+  decisionBodyCharsMax: 256 * KiB,
+  /** Characters of one text in such an object; of a longer one, the length is kept. */
+  decisionTextCharsMax: 16 * KiB,
+  /** Decisions that the store keeps; the oldest go first. */
+  decisionsKeptMax: 1_000_000,
+  /** Decisions that one replay judges; the newest of a longer time. */
+  decisionsReplayedMax: 200_000,
+  /** One AdmissionReview: an API server takes objects of 1.5 MiB at most, and sends two of them. */
+  admissionBodyBytesMax: 3 * MiB,
+  /** Bytes of all reviews that have not arrived whole. */
+  admissionReceivedBytesMax: 64 * MiB,
+  /** Reviews that wait to be judged by one replica. */
+  admissionQueueMax: 1_000,
+  /** Bytes of all reviews that wait. */
+  admissionQueueBytesMax: 48 * MiB,
+  /** Time in which a review is answered, where the API server names no shorter one. */
+  admissionAnswerMsMax: 2_500,
+  /** Time for which reviews are judged before connections are looked at again. */
+  admissionSliceMsMax: 10,
+  /** Characters of the message of a refusal. */
+  admissionMessageCharsMax: 8_000,
+  /** Characters of one warning: API servers ask for no more than 256. */
+  admissionWarningCharsMax: 250,
+  /** Characters of one audit annotation. */
+  admissionAnnotationCharsMax: 8_000,
+  /** The settings of a gate, as a bundle. */
+  admissionBundleBytesMax: 64 * MiB,
   /** Scans that `bulwark fix` makes to tell which fixes may stay. */
   fixScansMax: 200,
+  /** Objects asked of a cluster at once. */
+  clusterPageItemsMax: 500,
+  /** One answer of a cluster; a page of a list that is larger is asked for in smaller ones. */
+  clusterAnswerBytesMax: 64 * MiB,
+  /** One object that a watch of a cluster tells of. */
+  clusterObjectBytesMax: 8 * MiB,
+  /** Time for a cluster to give a whole answer. */
+  clusterAnswerMsMax: 90_000,
+  /** Time for a program to give the credentials that a kubeconfig asks it for. */
+  clusterCredentialsMsMax: 60_000,
+  /** What such a program answers. */
+  clusterCredentialsBytesMax: MiB,
+  /** One kubeconfig; those of a thousand clusters have some 8 MB. */
+  kubeconfigBytesMax: 16 * MiB,
+  /** A token, a key or the certificates that a kubeconfig names a file for. */
+  credentialFileBytesMax: 2 * MiB,
+  /** Requests that are made for one answer of a cluster, where it asks to come again. */
+  clusterAttemptsMax: 6,
+  /** Time that a cluster may ask to wait before the next attempt. */
+  clusterRetryMsMax: 30_000,
+  /** Time for which one watch of a cluster is asked for. */
+  clusterWatchMsMax: 300_000,
+  /** Data of one ConfigMap: what etcd takes, less its names and labels. */
+  configMapBytesMax: 1_000_000,
+  /** Objects of a cluster that one scan reads. */
+  clusterObjectsMax: 200_000,
+  /** Results of one Report of OpenReports; what is beyond is counted. */
+  openReportResultsMax: 1_000,
+  /** Bytes of these results: an object of a cluster takes some 1.5 MB in all. */
+  openReportBytesMax: 900_000,
 } as const;

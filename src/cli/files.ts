@@ -29,6 +29,7 @@ export function createFiles(): Files {
     replaceWhole,
     writePrivate,
     replaceUnchanged,
+    remove,
   };
 }
 
@@ -128,6 +129,15 @@ function replaceUnchanged(path: string, before: Uint8Array, after: Uint8Array): 
     if (!isFileError(error)) throw error;
     if (error.code !== 'EEXIST') rmSync(draft, { force: true });
     return 'failed';
+  }
+}
+
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    throw new AppError('cannot-write', `${path} (${error.code})`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 /** The options by which a scan judges with what a store has approved: exceptions, and the stages of rollouts. */
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { AppError } from '../base/errors.ts';
 import type { InForce } from '../program/except/in-force.ts';
 import type { PlaceOptions } from './place.ts';
@@ -7,11 +8,12 @@ import type { VerbContext } from './verb.ts';
 
 export type InForceOptions = PlaceOptions & { readonly inForce?: string };
 
-/** Adds `--in-force`, `--data` and `--store`. */
+/** Adds `--in-force`, `--data`, `--store` and `--store-file`. */
 export function addInForceOptions(command: Command): Command {
   return command
     .option('--data <folder>', 'judge with the exceptions and rollouts of the embedded store in this folder')
     .option('--store <url>', 'judge with those of this store (postgres://)')
+    .addOption(new Option('--store-file <file>', 'judge with those of the store whose URL it holds').conflicts('store'))
     .option('--in-force <file>', 'judge with those that `bulwark exception in-force` wrote');
 }
 
@@ -20,12 +22,12 @@ export function addInForceOptions(command: Command): Command {
  * judge as it does elsewhere.
  */
 export async function readInForceOptions(
-  { data, store, inForce }: InForceOptions,
+  { data, store, storeFile, inForce }: InForceOptions,
   context: VerbContext,
 ): Promise<InForce | undefined> {
-  const hasPlace = data !== undefined || store !== undefined;
+  const hasPlace = [data, store, storeFile].some((place) => place !== undefined);
   if (inForce !== undefined) {
-    if (hasPlace) throw new AppError('usage', '--in-force takes the place of --data and --store');
+    if (hasPlace) throw new AppError('usage', '--in-force takes the place of --data, --store and --store-file');
     const { readInForce } = await import('../program/except/in-force-file.ts');
     return readInForce(inForce, context.house);
   }
@@ -35,7 +37,11 @@ export async function readInForceOptions(
     import('../program/except/in-force.ts'),
   ]);
   return useRoom(
-    { ...(data === undefined ? {} : { data }), ...(store === undefined ? {} : { store }) },
+    {
+      ...(data === undefined ? {} : { data }),
+      ...(store === undefined ? {} : { store }),
+      ...(storeFile === undefined ? {} : { storeFile }),
+    },
     context,
     (room) => loadInForce(room.store, room.clock.nowMs()),
   );

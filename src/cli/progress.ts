@@ -8,6 +8,9 @@ const REDRAW_MS = 100;
 /** Calls between two looks at the clock. */
 const STRIDE = 64;
 
+const STEPS = { read: 'reading', list: 'reading', judge: 'judging' } as const;
+const UNITS = { read: 'files', list: 'objects', judge: 'results' } as const;
+
 export type ProgressLine = { readonly update: (progress: Progress) => void; readonly clear: () => void };
 
 /** A line that redraws itself at most ten times a second; silent on pipes and with --quiet. */
@@ -24,7 +27,7 @@ export function createProgress(io: Io, clock: Clock, isQuiet: boolean): Progress
       if (nowMs - drawnMs < REDRAW_MS) return;
       drawnMs = nowMs;
       isDrawn = true;
-      io.err(`\r\u001b[K${step === 'read' ? `reading: ${done} files` : `judging: ${done} results`}`);
+      io.err(`\r\u001b[K${STEPS[step]}: ${done} ${UNITS[step]}`);
     },
     clear: () => {
       if (isDrawn) io.err('\r\u001b[K');

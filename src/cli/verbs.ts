@@ -35,6 +35,11 @@ export const VERBS: readonly VerbEntry[] = [
     load: async () => (await import('./verbs/import.ts')).verb,
   },
   {
+    name: 'export',
+    summary: 'write controls as ValidatingAdmissionPolicies',
+    load: async () => (await import('./verbs/export.ts')).verb,
+  },
+  {
     name: 'init',
     summary: 'write a starter .bulwark/ folder',
     load: async () => (await import('./verbs/init.ts')).verb,
@@ -53,6 +58,11 @@ export const VERBS: readonly VerbEntry[] = [
     name: 'serve',
     summary: 'serve the control room: API, background scans, metrics',
     load: async () => (await import('./verbs/serve.ts')).verb,
+  },
+  {
+    name: 'admission',
+    summary: 'the gate in a cluster: install it, prove that it locks nobody out, take it out',
+    load: async () => (await import('./verbs/admission.ts')).verb,
   },
   {
     name: 'evidence',
@@ -78,6 +88,11 @@ export const VERBS: readonly VerbEntry[] = [
     name: 'rollout',
     summary: 'bring controls into force stage by stage, and see what a stage would block',
     load: async () => (await import('./verbs/rollout.ts')).verb,
+  },
+  {
+    name: 'replay',
+    summary: 'judge a control against the requests that the gate has decided on',
+    load: async () => (await import('./verbs/replay.ts')).verb,
   },
   {
     name: 'slo',

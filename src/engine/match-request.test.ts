@@ -91,6 +91,9 @@ test('resource rules select as in the API server', () => {
 
 test('selectors look at the object before and after, and at its namespace', () => {
   const env = { matchLabels: { env: 'prod' } };
+  const absent = { matchExpressions: [{ key: 'skip', operator: 'DoesNotExist' }] };
+  const options = { apiVersion: 'v1', kind: 'PodExecOptions', command: ['sh'] };
+  const connection = makeInput({ operation: 'CONNECT', subResource: 'exec' }, { object: options });
   const cases: readonly (readonly [string, MatchResources, AdmissionInput, boolean])[] = [
     ['object', { objectSelector: { matchLabels: { app: 'web' } } }, makeInput(), true],
     ['object without the label', { objectSelector: { matchLabels: { app: 'api' } } }, makeInput(), false],
@@ -117,6 +120,9 @@ test('selectors look at the object before and after, and at its namespace', () =
     ["a namespace itself, Kyverno's", { namespaceSelector: { ...env, hasGlobs: true } }, NAMESPACE, false],
     ["cluster-wide, Kyverno's", { namespaceSelector: { ...env, hasGlobs: true } }, NODE, false],
     ["namespace, Kyverno's", { namespaceSelector: { matchLabels: { 'e*': 'p*' }, hasGlobs: true } }, makeInput(), true],
+    ['a connection', { objectSelector: absent, matchPolicy: 'Equivalent' }, connection, false],
+    ['a connection, every object', { objectSelector: {}, matchPolicy: 'Equivalent' }, connection, true],
+    ["a connection, Gatekeeper's", { objectSelector: absent }, connection, true],
     ['expressions', { objectSelector: { matchExpressions: [{ key: 'app', operator: 'Exists' }] } }, makeInput(), true],
   ];
   for (const [title, match, input, expected] of cases) assert.equal(matchesResources(match, input), expected, title);

@@ -49,7 +49,7 @@ export function matchesResources(match: MatchResources, input: AdmissionInput): 
   const { request } = input;
   const isExact = match.matchPolicy === 'Exact';
   if (match.namespaceSelector !== undefined && !matchesNamespace(match.namespaceSelector, input)) return false;
-  if (match.objectSelector !== undefined && !matchesObject(match.objectSelector, input)) return false;
+  if (!matchesObject(match, input)) return false;
   if (match.excludeResourceRules?.some((rule) => matchesRule(rule, request, isExact)) === true) return false;
   const rules = match.resourceRules ?? [];
   if (rules.length > 0 && !rules.some((rule) => matchesRule(rule, request, isExact))) return false;
@@ -183,9 +183,13 @@ function matchesNamespace(selector: LabelSelector, input: AdmissionInput): boole
   return matchesLabels(selector, { [NAMESPACE_NAME_LABEL]: namespace, ...readMap(input.namespaceObject, 'labels') });
 }
 
-/** The object before or after the change must have the labels. */
-function matchesObject(selector: LabelSelector, input: AdmissionInput): boolean {
-  if (isEmptySelector(selector)) return true;
+/**
+ * The object before or after the change must have the labels. To the API server the options of a connection are nothing
+ * that could have labels: no selector but the empty one selects them, not even one that asks for absence.
+ */
+function matchesObject({ objectSelector: selector, matchPolicy }: MatchResources, input: AdmissionInput): boolean {
+  if (selector === undefined || isEmptySelector(selector)) return true;
+  if (matchPolicy !== undefined && input.request.operation === 'CONNECT') return false;
   return [input.object, input.oldObject].some(
     (body) => body !== null && matchesLabels(selector, readMap(body, 'labels')),
   );

@@ -62,6 +62,8 @@ const NO_LABELS: Readonly<Record<string, string>> = {};
 function readLabels(metadata: Json | undefined): Readonly<Record<string, string>> {
   const labels = getField(metadata, 'labels');
   if (!isJsonObject(labels)) return NO_LABELS;
+  // Nearly always they are texts already.
+  if (Object.values(labels).every((value) => typeof value === 'string')) return labels as Record<string, string>;
   return Object.fromEntries(
     Object.entries(labels).map(([key, value]) => [key, typeof value === 'object' ? '' : String(value)]),
   );

@@ -4,6 +4,8 @@
  */
 import type { Clock } from '../base/clock.ts';
 import type { Json } from '../base/json.ts';
+import type { Certificates } from '../certificates/api.ts';
+import type { Cluster, ClusterPlace } from '../clusters/api.ts';
 import type { FieldPath, Span } from '../base/positions.ts';
 import type { Read } from '../base/problems.ts';
 import type { PrecompiledRules } from '../engine/precompiled-rules.ts';
@@ -38,6 +40,8 @@ export type Files = {
    * followed: what it leads to was not named.
    */
   readonly replaceUnchanged: (path: string, before: Uint8Array, after: Uint8Array) => 'written' | 'changed' | 'failed';
+  /** A file that is not there is removed already; throws `cannot-write` for one that stays. */
+  readonly remove: (path: string) => void;
 };
 
 /** One document of a YAML or JSON file. */
@@ -68,4 +72,7 @@ export type House = {
   readonly loadSources: (when?: 'when-claimed') => Promise<() => OpenedProject>;
   readonly loadGit: () => Promise<Git>;
   readonly loadImporters: () => Promise<readonly Importer[]>;
+  /** Loads the client, and finds the way to a cluster. Throws `cluster-unavailable` where there is none. */
+  readonly connectCluster: (place: ClusterPlace) => Promise<Cluster>;
+  readonly loadCertificates: () => Promise<Certificates>;
 };

@@ -1,4 +1,6 @@
 /** The house with the way into its rooms: what the verbs of the command line get. */
+import type { StartStatus } from './admission-guard/watch-status.ts';
+import type { StartGate } from './admit/serving.ts';
 import type { ControlRoom, Log, Restored, RoomPlace } from './control-room.ts';
 import type { House } from './house.ts';
 import type { StartServer } from './serving.ts';
@@ -12,4 +14,8 @@ export type OpenHouse = House & {
   readonly lockFolder: (data: string) => Promise<() => void>;
   /** Loads the server, and starts it. */
   readonly startServer: StartServer;
+  /** Loads the listener of the admission gate, and starts it. */
+  readonly startGate: StartGate;
+  /** Loads the page of the watchdog, and starts it. */
+  readonly startStatus: StartStatus;
 };

@@ -7,6 +7,8 @@ import { findRefused, recordRefusal } from '../program/auth/refusals.ts';
 import type { ControlRoom } from '../program/control-room.ts';
 import { answerRoutes } from './answer-routes.ts';
 import type { Authenticate } from './authenticate.ts';
+import type { ConsoleFiles } from './console/read-files.ts';
+import { addConsolePaths, findConsolePage, sendFile } from './console/serve-files.ts';
 import { decorateAccess } from './authenticate.ts';
 import type { Handler } from './handler.ts';
 import { demandHost, demandProxy } from './hosts.ts';
@@ -41,6 +43,8 @@ export type AppParts = {
   readonly eventBeatMs?: number;
   /** What `/metrics` says of the programme; nothing when it is left out. */
   readonly collectMetrics?: CollectMetrics;
+  /** The built web console; a page that says so stands in its place where nothing is built. */
+  readonly console?: ConsoleFiles | undefined;
   /** Paths besides the API's: sign-in by a provider, pages. */
   readonly addPaths?: (app: FastifyInstance) => void;
 };
@@ -64,9 +68,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     await countRefusal(error, request, room);
     return sendProblem(error, request, reply, room.log);
   });
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(new AppError('not-found', 'no such path'), request, reply, room.log),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const page = findConsolePage(parts.console, request);
+    if (page !== undefined) return sendFile(page, request, reply);
+    return sendProblem(new AppError('not-found', 'no such path'), request, reply, room.log);
+  });
   parts.tracing?.traceRequests(app);
   setSecurityHeaders(app);
   logRequests(app, room);
@@ -88,7 +94,8 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   });
   addMetrics(app, { room, authenticate, streamCount, collect: collectMetrics });
   addHealthPaths(app, room);
-  addStatusPage(app);
+  if (parts.console === undefined) addStatusPage(app);
+  else addConsolePaths(app, parts.console);
   parts.addPaths?.(app);
   return app;
 }

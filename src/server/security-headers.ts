@@ -34,3 +34,20 @@ export function writePagePolicy(styleHash: string): string {
   const style = `style-src 'sha256-${styleHash}'`;
   return `default-src 'none'; ${style}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`;
 }
+
+/**
+ * Policy of the web console: files of this server and nothing else, no script or style that stands in a page, and no
+ * text that becomes markup.
+ */
+export const CONSOLE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join('; ');

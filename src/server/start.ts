@@ -8,12 +8,17 @@ import { createMetricsCollector } from '../program/slo/collect-metrics.ts';
 import type { AppParts } from './app.ts';
 import { createApp } from './app.ts';
 import { createSignIn } from './auth/create-sign-in.ts';
+import { readConsoleFiles } from './console/read-files.ts';
 import { isLoopback, LOOPBACK_HOSTS } from './hosts.ts';
 import { HANDLERS } from './routes.ts';
 import { readTls, watchTls } from './tls.ts';
 
-/** As `StartServer` says. */
-export async function startServer(place: ServerPlace, room: ControlRoom): Promise<RunningServer> {
+/** As `StartServer` says; `consoleFolder` is where the web console is when it has been built. */
+export async function startServer(
+  place: ServerPlace,
+  room: ControlRoom,
+  consoleFolder: string,
+): Promise<RunningServer> {
   demandProtection(place);
   const { tls, proxies, signIn, traces } = place;
   const isPlain = tls === undefined && proxies.length === 0;
@@ -23,6 +28,7 @@ export async function startServer(place: ServerPlace, room: ControlRoom): Promis
     handlers: HANDLERS,
     ...createSignIn(room, signIn),
     collectMetrics: createMetricsCollector(),
+    console: readConsoleFiles(consoleFolder),
     proxies,
     tracing,
     ...(isPlain ? { hosts: LOOPBACK_HOSTS } : {}),

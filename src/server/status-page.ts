@@ -1,4 +1,4 @@
-/** The page at `/`, for people who open the address: that the server runs, and where to go on. */
+/** The page at `/` where the web console is not built: that the server runs, and where to go on. */
 import { hash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { writePagePolicy } from './security-headers.ts';
@@ -15,6 +15,7 @@ const PAGE = `<!doctype html>
 <style>${STYLE}</style></head>
 <body>
 <h1>Bulwark is running</h1>
+<p>Its web console is not built here: <code>npm run build:web</code> builds it, and the next start serves it.</p>
 <p>The API is below <code>/api/v1</code>; what it takes and answers is in
 <code>docs/reference/openapi.json</code>. Sign in with the one-time secret that <code>bulwark serve</code> printed at
 its first start, or send an API token as <code>Authorization: Bearer</code>.</p>

@@ -3,6 +3,7 @@
  * suite (`test/contract/store`). Use cases know this file and its folder alone.
  */
 import type { AssetRecords } from './api/assets.ts';
+import type { DecisionRecords } from './api/decisions.ts';
 import type { ExceptionRecords } from './api/exceptions.ts';
 import type { FindingRecords } from './api/findings.ts';
 import type { IdempotencyRecords } from './api/idempotency.ts';
@@ -30,6 +31,7 @@ export type Change = { readonly topic: string; readonly ids?: readonly string[] 
 /** The records of the programme within one transaction, a member per noun. */
 export type Transaction = {
   readonly assets: AssetRecords;
+  readonly decisions: DecisionRecords;
   readonly exceptions: ExceptionRecords;
   readonly findings: FindingRecords;
   readonly idempotency: IdempotencyRecords;

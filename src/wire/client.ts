@@ -4,6 +4,7 @@ import { createClientOf } from './client-call.ts';
 import type { aboutRoutes } from './routes/about.ts';
 import type { assetsRoutes } from './routes/assets.ts';
 import type { controlsRoutes } from './routes/controls.ts';
+import type { decisionsRoutes } from './routes/decisions.ts';
 import type { eventRoutes } from './routes/events.ts';
 import type { evidenceRoutes } from './routes/evidence.ts';
 import type { exceptionsRoutes } from './routes/exceptions.ts';
@@ -29,6 +30,9 @@ export type Operations = {
   readonly 'controls.conflicts': (typeof controlsRoutes)['conflicts'];
   readonly 'controls.list': (typeof controlsRoutes)['list'];
   readonly 'controls.show': (typeof controlsRoutes)['show'];
+  readonly 'decisions.list': (typeof decisionsRoutes)['list'];
+  readonly 'decisions.show': (typeof decisionsRoutes)['show'];
+  readonly 'decisions.summary': (typeof decisionsRoutes)['summary'];
   readonly 'events.watch': (typeof eventRoutes)['watch'] & { readonly isStream: true };
   readonly 'evidence.checkpoint': (typeof evidenceRoutes)['checkpoint'];
   readonly 'evidence.growth': (typeof evidenceRoutes)['growth'];
@@ -101,6 +105,9 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'controls.conflicts': { method: 'GET', path: '/controls/conflicts' },
   'controls.list': { method: 'GET', path: '/controls' },
   'controls.show': { method: 'GET', path: '/controls/:id' },
+  'decisions.list': { method: 'GET', path: '/decisions' },
+  'decisions.show': { method: 'GET', path: '/decisions/:id' },
+  'decisions.summary': { method: 'GET', path: '/decisions/summary' },
   'events.watch': { method: 'GET', path: '/events', isStream: true },
   'evidence.checkpoint': { method: 'GET', path: '/evidence/log/checkpoint' },
   'evidence.growth': { method: 'GET', path: '/evidence/growth' },

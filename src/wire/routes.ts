@@ -11,6 +11,7 @@ import { rolloutsRoutes } from './routes/rollouts.ts';
 import { runsRoutes } from './routes/runs.ts';
 import { findingsRoutes } from './routes/findings.ts';
 import { assetsRoutes } from './routes/assets.ts';
+import { decisionsRoutes } from './routes/decisions.ts';
 import { controlsRoutes } from './routes/controls.ts';
 import { measuresRoutes } from './routes/measures.ts';
 import { slosRoutes } from './routes/slos.ts';
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   ...Object.values(findingsRoutes),
   ...Object.values(assetsRoutes),
   ...Object.values(controlsRoutes),
+  ...Object.values(decisionsRoutes),
   ...Object.values(measuresRoutes),
   ...Object.values(slosRoutes),
   ...Object.values(sourcesRoutes),

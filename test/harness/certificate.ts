@@ -3,12 +3,17 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 
 export type Certificate = { readonly cert: string; readonly key: string };
 
-/** `name` tells one certificate from another. */
-export function makeCertificate(name: string, nowMs: number = Date.now()): Certificate {
+/** `name` tells one certificate from another; it is for this machine, and for `dnsNames`. */
+export function makeCertificate(
+  name: string,
+  nowMs: number = Date.now(),
+  dnsNames: readonly string[] = [],
+): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const subject = sequence(set(sequence(oid('550403'), der(0x0c, Buffer.from(name)))));
   const algorithm = sequence(oid('2a8648ce3d040302')); // ecdsa-with-SHA256
-  const san = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
+  const names = ['localhost', ...dnsNames].map((dnsName) => der(0x82, Buffer.from(dnsName)));
+  const san = sequence(...names, der(0x87, Buffer.from([127, 0, 0, 1])));
   const tbs = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     der(0x02, Buffer.from([1])),

@@ -52,9 +52,13 @@ export function createTestHouse(
       })),
     loadGit: () => Promise.reject(new Error('this house has no git')),
     loadImporters: () => Promise.resolve([]),
+    connectCluster: () => Promise.reject(new Error('this house has no cluster')),
+    loadCertificates: () => Promise.reject(new Error('this house has no certificates')),
     openRoom: () => Promise.reject(new Error('this house has no room')),
     restoreStore: () => Promise.reject(new Error('this house has no store')),
     lockFolder: () => Promise.reject(new Error('this house has no folder')),
+    startGate: () => Promise.reject(new Error('this house has no gate')),
+    startStatus: () => Promise.reject(new Error('this house has no status')),
     startServer: () => Promise.reject(new Error('this house has no server')),
     ...rest,
   };

@@ -39,5 +39,6 @@ export function createMemoryFiles(
       written.set(path, new TextDecoder().decode(after));
       return 'written';
     },
+    remove: (path) => void written.delete(path),
   };
 }

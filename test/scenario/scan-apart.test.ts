@@ -20,7 +20,7 @@ function ask(folder: string, more: Partial<ApartScan> = {}): ApartScan {
   return {
     runId: 'run-7',
     target: { id: 'folder:shop', kind: 'folder', name: 'shop' },
-    folder,
+    what: { folder },
     environment: 'prod',
     profile: undefined,
     repository: undefined,

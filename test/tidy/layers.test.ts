@@ -55,9 +55,17 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'outputs/api',
       'importers/api',
       'stores/api',
+      'clusters/api',
+      'certificates/api',
     ],
     packages: ['node:crypto', 'croner'],
   },
+  // Kubernetes API servers: the port, and the client that answers it.
+  clusters: {
+    imports: ['base', 'model', 'languages/yaml'],
+    packages: ['node:https', 'node:http', 'node:stream', 'node:fs', 'node:tls', 'node:child_process', 'node:path'],
+  },
+  certificates: { imports: ['base'], packages: ['node:crypto'] },
   // The port, and what the shared SQL needs to know of a database.
   stores: { imports: ['base', 'model'], packages: ['kysely'] },
   'stores/sql': { imports: ['base', 'model', 'languages/tlog', 'stores'], packages: ['kysely', 'node:crypto'] },
@@ -85,12 +93,15 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'zod',
       'node:crypto',
       'node:fs',
+      'node:http',
+      'node:https',
       'node:stream',
+      'node:tls',
       'node:zlib',
     ],
   },
   cli: {
-    imports: ['base', 'model', 'program', 'wire', 'outputs/api', 'stores/api'],
+    imports: ['base', 'model', 'program', 'wire', 'outputs/api', 'stores/api', 'clusters/api', 'certificates/api'],
     packages: ['commander', 'node:util', 'node:fs', 'node:path', 'node:readline', 'node:stream', 'node:zlib'],
   },
   main: {
@@ -108,6 +119,8 @@ const LAYERS: Readonly<Record<string, Layer>> = {
       'stores/sql',
       'stores/sqlite',
       'stores/postgres',
+      'clusters',
+      'certificates',
       'cli',
       'languages/cel',
       'languages/yaml',

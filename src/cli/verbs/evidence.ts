@@ -54,7 +54,7 @@ export const verb: Verb = {
       .option('--replace', 'make a new key, which the present one vouches for')
       .action(async (options: PlaceOptions & { readonly replace?: true }) => {
         const lines = await useRoom(options, context, async (room) => {
-          const file = findLedgerKey(readPlace(options, context.io));
+          const file = findLedgerKey(readPlace(options, context));
           const wanted =
             options.replace === true ? replaceLedgerKey(room, file, systemActor('cli')) : room.ledgerSigner();
           return (await wanted).trusted.map(({ text }) => `${text}\n`);

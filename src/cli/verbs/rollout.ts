@@ -1,7 +1,7 @@
 /** `bulwark rollout ...`: controls brought into force stage by stage, and what a stage would block. */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { AppError } from '../../base/errors.ts';
+import { DAY_MS } from '../../model/instants.ts';
 import type { Access } from '../../model/programme/access.ts';
 import type { RolloutJudgement } from '../../model/programme/rollout-judge.ts';
 import { describeGate } from '../../model/programme/rollout-judge.ts';
@@ -14,12 +14,12 @@ import type { RolloutPlan } from '../../program/rollout/plan.ts';
 import { planRollout } from '../../program/rollout/plan.ts';
 import { readRolloutFile } from '../../program/rollout/read-file.ts';
 import * as acts from '../../program/rollout/rollouts.ts';
-import { readControlFiles } from '../../program/test/read-controls.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { PersonOptions } from '../person.ts';
 import { addPersonOption, READER, readPerson } from '../person.ts';
 import type { PlaceOptions } from '../place.ts';
 import { addPlaceOptions, useRoom } from '../place.ts';
+import { readChangedControls } from '../read-changed.ts';
 import { printJson, printRows, readAll, sayInstant } from '../rows.ts';
 import { addExamples } from '../run-verb.ts';
 import type { Verb, VerbContext } from '../verb.ts';
@@ -121,7 +121,11 @@ function configurePlan(command: Command, context: VerbContext, finish: Finish): 
     readonly stage?: Stage;
     readonly changed?: string;
   };
-  const plan = addCommand(command, 'plan', 'Replay a stage over the recorded resources: what it would block, by team.')
+  const plan = addCommand(
+    command,
+    'plan',
+    'Replay a stage over recorded resources and requests: what it would block, by team.',
+  )
     .argument('[rollout]', 'a rollout whose next step is replayed')
     .option('--control <control...>', 'controls, by id or name')
     .option('--env <environment>', 'where (default: prod)')
@@ -134,12 +138,12 @@ function configurePlan(command: Command, context: VerbContext, finish: Finish): 
         finish,
         async (room, access) => {
           const { control, env, stage, changed } = options;
-          const controls = changed === undefined ? [] : await readChanged(changed, context);
+          const controls = changed === undefined ? [] : await readChangedControls(changed, context.house);
           const request = { rollout, controls: control, environment: env, stage, changed: controls };
           const made = await planRollout(request, access, room);
           if (options.json === true) printJson(context.io, made);
           else sayPlan(context, made);
-          return made.results === 0 ? EXIT.couldNotJudge : EXIT.clean;
+          return made.results === 0 && made.decisions.concerned === 0 ? EXIT.couldNotJudge : EXIT.clean;
         },
         READER,
       ),
@@ -148,14 +152,6 @@ function configurePlan(command: Command, context: VerbContext, finish: Finish): 
     ['bulwark rollout plan privileged-prod', 'the next step of a rollout'],
     ['bulwark rollout plan --changed .bulwark/controls/own.yaml --env prod', 'a control that is being changed'],
   ]);
-}
-
-async function readChanged(path: string, { house }: VerbContext) {
-  const { controls, problems } = await readControlFiles(path, house);
-  const fault = problems.find(({ severity }) => severity === 'error');
-  if (fault !== undefined) throw new AppError('invalid-document', `${fault.file ?? path}: ${fault.message}`);
-  if (controls.length === 0) throw new AppError('invalid-document', `${path} holds no Control`);
-  return controls;
 }
 
 function sayPlan({ io }: VerbContext, plan: RolloutPlan): void {
@@ -175,8 +171,25 @@ function sayPlan({ io }: VerbContext, plan: RolloutPlan): void {
   );
   const seen = `${results} results of ${resources} recorded resources`;
   printRows(io, [[`${seen}; ${plan.targetsBlocked} targets that pass today would be blocked`]]);
+  sayDecisions(io, plan.decisions);
   if (withoutBody > 0)
     printRows(io, [[`${withoutBody} resources were recorded without their text, and are not judged`]]);
+}
+
+function sayDecisions(io: VerbContext['io'], decisions: RolloutPlan['decisions']): void {
+  const { requests, denied, freed, unjudged, teams, fromMs, toMs, isCut } = decisions;
+  const days = Math.round((toMs - fromMs) / DAY_MS);
+  if (requests === 0) return printRows(io, [[`the gate has decided on no request in the last ${days} days`]]);
+  const newest = isCut ? 'the newest ' : '';
+  printRows(io, [
+    [`of ${newest}${requests} requests of the last ${days} days ${denied} would have been denied that were let in`],
+  ]);
+  printRows(
+    io,
+    teams.map((one) => [`  ${one.name}`, `${one.denied} denied`, `${one.freed} let in`, `${one.unjudged} unknown`]),
+  );
+  if (freed > 0) printRows(io, [[`${freed} that were denied would have been let in`]]);
+  if (unjudged > 0) printRows(io, [[`${unjudged} cannot be told; bulwark replay says why`]]);
 }
 
 function configureMoving(command: Command, context: VerbContext, finish: Finish): void {

@@ -6,10 +6,14 @@ import { FOREIGN_TOOLS } from '../../model/inline-exception.ts';
 import type { ScanReport } from '../../model/report.ts';
 import type { Severity } from '../../model/words.ts';
 import { SEVERITIES } from '../../model/words.ts';
+import { nameOfCluster } from '../../program/cluster/cluster-name.ts';
+import type { ClusterWanted } from '../../program/cluster/read-cluster.ts';
 import type { OutputEntry } from '../../program/house.ts';
 import { saveBaseline } from '../../program/scan/baseline.ts';
 import { scan } from '../../program/scan/scan.ts';
 import { createSourceReader } from '../../program/scan/source-text.ts';
+import type { ClusterOptions } from '../cluster-options.ts';
+import { addClusterOptions, deliverOpenReports, exitCodeOfDelivery, readClusterOptions } from '../cluster-options.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { InForceOptions } from '../in-force.ts';
 import { addInForceOptions, readInForceOptions } from '../in-force.ts';
@@ -23,6 +27,7 @@ import type { Verb, VerbContext } from '../verb.ts';
 type Target = { readonly format: string; readonly file: string | undefined };
 
 type ScanOptions = UploadOptions &
+  ClusterOptions &
   InForceOptions & {
     readonly env?: string;
     readonly profile?: string;
@@ -68,6 +73,7 @@ export const verb: Verb = {
       .action(async (paths: readonly string[], options: ScanOptions) => {
         finish(await runScan(paths, options, targets, context));
       });
+    addClusterOptions(command);
     addInForceOptions(command);
     addUploadOptions(command);
     addExamples(command, [
@@ -75,6 +81,7 @@ export const verb: Verb = {
       ['bulwark scan . --env staging --fail-on high', 'block on high and critical'],
       ['bulwark scan . --format table --format sarif --output out.sarif', 'two formats in one run'],
       ['helm template chart/ | bulwark scan -', 'what a renderer printed'],
+      ['bulwark scan --cluster prod --namespace shop', 'what runs there, through the context prod'],
       ['bulwark scan . --server https://bulwark.example.com', 'send the results, from the branch that runs'],
     ]);
   },
@@ -125,10 +132,11 @@ async function runScan(
   const { io, house } = context;
   const targets = planTargets(options, given);
   demandWhole(paths, options);
-  const runPlan = await planRun(paths, options, context);
+  const cluster = await readClusterOptions(options, paths, context);
+  const runPlan = await planRun(paths, cluster === undefined ? options : nameTarget(options, cluster), context);
   const inForce = await readInForceOptions(options, context);
   const progress = createProgress(io, house.clock, options.quiet === true);
-  const report = await scan(
+  const judged = await scan(
     {
       roots: paths,
       environment: options.env,
@@ -140,14 +148,23 @@ async function runScan(
       failOn: options.failOn,
       mayBeEmpty: options.allowEmpty === true,
       inForce,
+      cluster,
       onProgress: progress.update,
     },
     house,
   ).finally(progress.clear);
+  const isWanted = cluster !== undefined && options.writeOpenReports === true;
+  const report = isWanted ? await deliverOpenReports(judged, cluster, context) : judged;
   for (const target of targets) await writeTarget(target, report, options, context);
   if (options.writeBaseline !== undefined) saveBaseline(report, options.writeBaseline, house);
   const delivered = runPlan === undefined ? EXIT.clean : await deliverRun(report, runPlan, context);
-  return options.fail && report.decision.exit !== EXIT.clean ? report.decision.exit : delivered;
+  if (options.fail && report.decision.exit !== EXIT.clean) return report.decision.exit;
+  return delivered === EXIT.clean ? exitCodeOfDelivery(report) : delivered;
+}
+
+/** A cluster is a target of its own, whatever repository the scan is started in. */
+function nameTarget(options: ScanOptions, { cluster }: ClusterWanted): ScanOptions {
+  return { ...options, target: options.target ?? `cluster:${nameOfCluster(cluster)}` };
 }
 
 /** A change is found in files of a repository, and a baseline is of all that there is. */

@@ -5,6 +5,8 @@ import type { Command } from 'commander';
 import { AppError } from '../../base/errors.ts';
 import { readSignInPlan } from '../../program/auth/read-settings.ts';
 import type { ControlRoom, RoomPlace } from '../../program/control-room.ts';
+import { UPDATE_RULES } from '../../program/admit/gate-settings.ts';
+import { startFollowing } from '../../program/cluster/follow.ts';
 import { signCheckpoint } from '../../program/evidence/checkpoints.ts';
 import { startWorkers } from '../../program/jobs/workers.ts';
 import type { JsonLog } from '../../program/log/json-log.ts';
@@ -15,21 +17,18 @@ import { prepareStart } from '../../program/serve/first-start.ts';
 import { createWorks, ensureDuties } from '../../program/serve/works.ts';
 import type { ServerPlace } from '../../program/serving.ts';
 import { EXIT } from '../exit-codes.ts';
-import type { PlaceOptions } from '../place.ts';
-import { addPlaceOptions, readPlace } from '../place.ts';
+
+import { addPlaceOptions, hideStorePassword, readPlace } from '../place.ts';
 import { addExamples } from '../run-verb.ts';
 import { stopSignal } from '../stop-signal.ts';
 import type { Verb, VerbContext } from '../verb.ts';
+import type { AdmissionOptions } from './serve-admission.ts';
 
-const ROLES = ['all', 'api', 'worker'] as const;
+const ROLES = ['all', 'api', 'worker', 'admission'] as const;
 const PORT = 8377;
 
-type ServeOptions = PlaceOptions & {
-  readonly host: string;
-  readonly port: number;
+type ServeOptions = AdmissionOptions & {
   readonly role: (typeof ROLES)[number];
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
   readonly behindProxy?: readonly string[];
   readonly signIn?: string;
   readonly sample?: string;
@@ -38,7 +37,9 @@ type ServeOptions = PlaceOptions & {
 export const verb: Verb = {
   configure: (command, context, finish) => {
     addPlaceOptions(addOptions(command)).action(async (options: ServeOptions) => {
-      await serve(options, context);
+      if (options.role === 'admission') {
+        await (await import('./serve-admission.ts')).serveAdmission(options, context);
+      } else await serve(options, context);
       finish(EXIT.clean);
     });
     addExamples(command, [
@@ -47,6 +48,10 @@ export const verb: Verb = {
       ['bulwark serve --host 0.0.0.0 --tls-cert tls.crt --tls-key tls.key', 'for others, over TLS'],
       ['bulwark serve --host 0.0.0.0 --behind-proxy 10.0.0.0/8', 'behind a proxy that ends TLS'],
       ['bulwark serve --role worker --store postgres://db/bulwark', 'one more process for background work'],
+      [
+        'bulwark serve --role admission --bundle gate.json --bundle-key KEY --tls-cert tls.crt --tls-key tls.key',
+        "a replica of a cluster's admission gate",
+      ],
     ]);
   },
 };
@@ -64,7 +69,31 @@ function addOptions(command: Command): Command {
       ),
     )
     .option('--sign-in <file>', 'how to sign in: provider, pipelines, sessions (docs/guides/sign-in.md)')
-    .option('--sample <folder>', 'scan this folder where the store is empty');
+    .option('--sample <folder>', 'scan this folder where the store is empty')
+    .option('--bundle <file>', 'admission: signed settings, instead of those of the store; read again when they change')
+    .option('--bundle-key <key>', 'admission: public key that the bundle must be signed with (env BULWARK_BUNDLE_KEY)')
+    .option('--env <environment>', 'admission: whose profile is in force (default: prod)')
+    .option('--profile <name>', 'admission: the profile, by its name')
+    .option('--client-ca <file>', 'admission: only clients with certificates of these authorities may ask, in PEM')
+    .addOption(
+      new Option('--on-update <rule>', 'admission: refuse a change for what is new in it, or for all that is wrong')
+        .choices(UPDATE_RULES)
+        .default('new'),
+    )
+    .option('--fail-open', 'admission: let in what enforced controls could not judge in time')
+    .addOption(
+      new Option('--grace-seconds <number>', 'admission: time to go on answering when told to stop')
+        .argParser(readSeconds)
+        .default(GRACE_SECONDS),
+    );
+}
+
+const GRACE_SECONDS = 5;
+
+function readSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d{1,3}$/.test(text) && seconds <= 600) return seconds;
+  throw new InvalidArgumentError('Give a number of seconds from 0 to 600.');
 }
 
 function readPort(text: string): number {
@@ -84,7 +113,7 @@ function readProxies(text: string): readonly string[] {
 
 /** The log is JSON on standard error; what is for people goes to standard output. */
 async function serve(options: ServeOptions, { io, house }: VerbContext): Promise<void> {
-  const place = readPlace(options, io);
+  const place = readPlace(options, { io, house });
   demandOneProcess(options, place);
   const server = await planServer(options, { io, house });
   const log = createJsonLog(io.err, house.clock);
@@ -118,10 +147,12 @@ async function run(
   const first = await prepareStart({ sample: sample === undefined ? undefined : resolve(sample) }, room);
   if (first.administrator !== undefined) log.hide(first.administrator.password);
   const workers = role === 'api' ? undefined : startWorkers(room, createWorks(room));
+  const following = role === 'api' ? undefined : startFollowing(room);
   io.out(sayStart(server?.url, first));
   log.info('started', { url: server?.url, role, store: room.store.kind, version: house.version });
   log.info('stopping', { signal: await stopping });
   await server?.stop();
+  await following?.stop();
   await workers?.stop();
   await signLedger(room);
   log.info('stopped');
@@ -159,9 +190,8 @@ async function planServer(
   };
 }
 
-function hideKnown(log: JsonLog, { store }: RoomPlace, { signIn }: ServerPlace): void {
-  // As it stands in the URL; how it is meant there is in no message of the database.
-  if (store !== undefined && URL.canParse(store)) log.hide(new URL(store).password);
+function hideKnown(log: JsonLog, place: RoomPlace, { signIn }: ServerPlace): void {
+  hideStorePassword(log, place);
   if (signIn.oidc?.clientSecret !== undefined) log.hide(signIn.oidc.clientSecret);
 }
 

@@ -1,6 +1,7 @@
 /** `bulwark source list|put|remove|scan`: what is scanned by schedule. */
 import type { Command } from 'commander';
 import { AppError } from '../../base/errors.ts';
+import type { Source } from '../../model/source.ts';
 import type { ControlRoom } from '../../program/control-room.ts';
 import type { ListedSource } from '../../program/sources/manage.ts';
 import { readValues } from '../../program/programme/read-values.ts';
@@ -56,7 +57,7 @@ export const verb: Verb = {
         }),
       );
     addExamples(command, [
-      ['bulwark source put sources.yaml', 'repositories and folders, each with a schedule'],
+      ['bulwark source put sources.yaml', 'repositories, folders and clusters, each with a schedule'],
       ['bulwark source list', 'when each was scanned, and what went wrong'],
       ['bulwark source scan shop', 'now, and not at night'],
     ]);
@@ -70,14 +71,21 @@ function addActing(command: Command, name: string, description: string, argument
 const HEAD = ['name', 'what', 'environment', 'last scan', 'result', 'next (UTC)', 'missed'];
 
 function sayRow({ name, document, lastScan, nextMs, missedCount }: ListedSource): readonly string[] {
-  const { folder, repository, environment } = document.spec;
+  const { folder, repository, cluster, environment } = document.spec;
   return [
     name,
-    folder ?? repository?.url ?? '',
+    folder ?? repository?.url ?? (cluster === undefined ? '' : sayCluster(cluster)),
     environment,
     lastScan === undefined ? 'never' : sayInstant(lastScan.atMs),
     lastScan?.error ?? lastScan?.run ?? '',
     nextMs === undefined ? '' : sayInstant(nextMs),
     String(missedCount),
   ];
+}
+
+/** `cluster prod, namespaces shop, bank, followed`. */
+function sayCluster({ context, namespaces = [], follow }: NonNullable<Source['spec']['cluster']>): string {
+  const where = context === undefined ? 'cluster' : `cluster ${context}`;
+  const part = namespaces.length === 0 ? [] : [`namespaces ${namespaces.join(', ')}`];
+  return [where, ...part, ...(follow === true ? ['followed'] : [])].join(', ');
 }

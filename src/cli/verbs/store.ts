@@ -84,7 +84,7 @@ async function restoreFrom(file: string, options: PlaceOptions, { io, house }: V
       throw new AppError('invalid-backup', `${file} cannot be read to its end`, { cause });
     }
   };
-  const { rows, tables, atMs } = await house.restoreStore(readPlace(options, io), lines());
+  const { rows, tables, atMs } = await house.restoreStore(readPlace(options, { io, house }), lines());
   io.out(`${file}: ${rows} rows of ${tables} tables, as of ${new Date(atMs).toISOString()}\n`);
 }
 

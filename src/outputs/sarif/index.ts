@@ -124,7 +124,11 @@ function sayLocation(result: ControlResult, finding?: Finding): object {
   };
 }
 
+/** Begins where an object of a cluster is, which lies in no repository. */
+const LIVE = 'cluster:';
+
 function sayPhysicalLocation(file: string, span: Span | undefined): object {
+  if (file.startsWith(LIVE)) return { artifactLocation: { uri: `${LIVE}${sayUri(file.slice(LIVE.length))}` } };
   const isAbsolute = file.startsWith('/');
   const artifactLocation = isAbsolute ? { uri: `file://${sayUri(file)}` } : { uri: sayUri(file), uriBaseId: 'SRCROOT' };
   return span === undefined ? { artifactLocation } : { artifactLocation, region: sayRegion(span) };

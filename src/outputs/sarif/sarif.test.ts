@@ -116,6 +116,7 @@ test('paths are percent-encoded, and absolute ones are file URLs', () => {
   };
   assert.deepEqual(uriOf('a b/c%:d.yaml'), { uri: 'a%20b/c%25%3Ad.yaml', uriBaseId: 'SRCROOT' });
   assert.deepEqual(uriOf('/abs/x.yaml'), { uri: 'file:///abs/x.yaml' });
+  assert.deepEqual(uriOf('cluster:a b/api/v1/pods/x'), { uri: 'cluster:a%20b/api/v1/pods/x' });
 });
 
 test('problems are notifications, and a run that could not judge was not successful', () => {

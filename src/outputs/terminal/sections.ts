@@ -66,7 +66,8 @@ export function* renderVerdict(report: ScanReport, paint: Painter): Iterable<str
   const judged = counts.pass + counts.fail + counts.exempt;
   const seconds = (report.durationMs / 1000).toFixed(2);
   yield '';
-  yield `${files.read} of ${files.seen} files read, ${report.resourceCount} resources, ${
+  const unit = report.cluster === undefined ? 'files' : 'objects';
+  yield `${files.read} of ${files.seen} ${unit} read, ${report.resourceCount} resources, ${
     report.controls.length
   } controls of profile ${escapeUnprintable(report.profile)}, ${seconds} s`;
   yield `${padCells('Verdicts', 11)} ${verdicts.length === 0 ? 'none' : verdicts.join('  ')}`;

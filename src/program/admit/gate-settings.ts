@@ -51,7 +51,10 @@ export function isAboutAct(control: Control): boolean {
 /**
  * Controls that a gate has to judge: those whose mode is, or by a canary may be for some resource, one of the gate's.
  */
-export function selectGateControls(gate: GateName, settings: GateSettings): readonly Control[] {
+export function selectGateControls(
+  gate: GateName,
+  settings: Pick<GateSettings, 'controls' | 'profile' | 'inForce'>,
+): readonly Control[] {
   return listGateControls(settings.controls).filter((control) =>
     listModes(control, settings).some((mode) => gateOf(mode) === gate),
   );

@@ -263,7 +263,7 @@ test('controls that ask about other objects are left to scans', () => {
 
 test('a decision tells who asked for what, and nothing of a Secret', () => {
   const gate = open({ controls: [makeLabelControl('TEST-0007', 'bad', { applies: [{ source: 'kubernetes' }] })] });
-  const decision = ask(gate, { object: BAD, dryRun: true, uid: 'u1' }).toDecision(120);
+  const decision = ask(gate, { object: BAD, dryRun: true, uid: 'u1' }).toDecision(120, 2_000);
   const { id: _id, object, ...rest } = decision;
   assert.deepEqual(object, BAD);
   assert.deepEqual(
@@ -291,6 +291,9 @@ test('a decision tells who asked for what, and nothing of a Secret', () => {
       verdicts: 1,
       judgedCount: 1,
       durationUs: 120,
+      requestBytes: 2_000,
+      userInfo: { username: 'dana', groups: ['system:authenticated'] },
+      namespaceObject: undefined,
     },
   );
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, data: { a: 'aHVudGVyMg==' } };

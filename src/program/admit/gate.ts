@@ -24,7 +24,7 @@ export type GateAnswer = {
   readonly verdicts: readonly GateVerdict[];
   readonly judgedCount: number;
   /** What is recorded of it, once it is known how long it took. */
-  readonly toDecision: (durationUs: number) => GateDecision;
+  readonly toDecision: (durationUs: number, requestBytes?: number) => GateDecision;
 };
 
 export type Gate = {
@@ -57,7 +57,7 @@ export function createGate(first: GateSettings, parts: GateParts): Gate {
     const { answer, outcome, verdicts, reason } = decided;
     const { judgedCount } = judged;
     const facts = { gate, atMs: parts.clock.nowMs(), environment: prepared.settings.profile.spec.environment };
-    const toDecision = (durationUs: number): GateDecision => ({
+    const toDecision = (durationUs: number, requestBytes?: number): GateDecision => ({
       ...describeRequest(review, judged),
       ...facts,
       id: `${parts.replica}-${(count++).toString(36)}`,
@@ -67,6 +67,7 @@ export function createGate(first: GateSettings, parts: GateParts): Gate {
       verdicts,
       judgedCount,
       durationUs,
+      requestBytes,
     });
     return { answer, outcome, verdicts, judgedCount, toDecision };
   };
@@ -160,6 +161,8 @@ function describeRequest(review: Review, { resource, asset }: JudgedReview) {
       ...(namespace === undefined ? {} : { namespace }),
     },
     user: typeof username === 'string' ? username : '',
+    userInfo,
+    namespaceObject: resource?.request?.namespaceObject,
     isDryRun: dryRun === true,
     address: resource?.address ?? '',
     asset: asset?.asset ?? '',

@@ -62,6 +62,7 @@ export type StoreSettingsParts = {
 export function createStoreSettings({ room, wish, house, log, lastFile, keyFile }: StoreSettingsParts): StoreSettings {
   const read = async (): Promise<GateSettings> =>
     readProgrammeSettings(wish, (await room.open()).store, house.clock.nowMs(), house);
+  let recalled: GateSettings | undefined;
   return {
     read,
     readOrRecall: async () => {
@@ -74,10 +75,13 @@ export function createStoreSettings({ room, wish, house, log, lastFile, keyFile 
         const { trusted } = createLedgerSigner(new TextDecoder().decode(key), keyFile);
         const { settings, madeMs } = readBundleFile(lastFile, trusted, house);
         log.warn('the store is away: the gate begins with what was in force last', { error, madeMs });
+        recalled = settings;
         return settings;
       }
     },
-    keep: (settings) => void keep(settings, { room, house, log, lastFile }),
+    keep: (settings) => {
+      if (settings !== recalled) void keep(settings, { room, house, log, lastFile });
+    },
   };
 }
 

@@ -5,7 +5,8 @@ export type EvidenceFault = {
    * `edited`: an entry is not what was hashed. `missing`, `unexpected`: entries that are not there, or should not be.
    * `changed`: the tree is not the one that was signed. `truncated`: entries that were signed are gone. `hash`: a hash
    * above the entries is wrong. `head`: what appending goes on from is wrong. `checkpoint`: a checkpoint is not to be
-   * believed. `unsigned`: no checkpoint vouches for anything. `unreadable`: what is there cannot be read.
+   * believed. `unsigned`: no checkpoint vouches for anything. `unreadable`: what is there cannot be read. `record`:
+   * what is kept of a thing is not what the entry about it says.
    */
   readonly kind:
     | 'edited'
@@ -16,6 +17,7 @@ export type EvidenceFault = {
     | 'hash'
     | 'head'
     | 'checkpoint'
+    | 'record'
     | 'unsigned'
     | 'unreadable';
   /** The first entry concerned; where several may be, the fault is in one of those up to, not including, `end`. */

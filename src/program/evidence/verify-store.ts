@@ -7,6 +7,7 @@ import type { LedgerCheckpoint, LedgerHead, LedgerLeaf } from '../../stores/api/
 import type { Store, Transaction } from '../../stores/api.ts';
 import type { Claim, TreeCheck } from './check-tree.ts';
 import { createTreeCheck } from './check-tree.ts';
+import { createDecisionCheck } from './check-decisions.ts';
 import type { EvidenceReport, FaultList } from './report.ts';
 import { createFaultList } from './report.ts';
 import type { Trust } from './verify.ts';
@@ -29,10 +30,12 @@ export async function verifyStore(store: Store, trust: Trust): Promise<EvidenceR
     const claims = [...found, ...trusted];
     const hashes: (TileHash & { readonly begin: number; readonly end: number })[] = [];
     const check = createTreeCheck(claims, faults, (node, begin, end) => hashes.push({ ...node, begin, end }));
+    const checkDecisions = await createDecisionCheck(tx, faults);
     let hashCount = 0;
     for await (const leaf of readAll(PAGE_ROWS, (from, limit) => tx.ledger.readLeaves(from, limit), indexOf, faults)) {
       check.add({ index: leaf.index, bytes: leaf.bytes, leafHash: leaf.leafHash });
       checkColumns(leaf, faults);
+      await checkDecisions(leaf);
       for (const hash of hashes.splice(0)) {
         hashCount += 1;
         await checkHash(hash, tx, faults);

@@ -64,6 +64,23 @@ async function listFindings({ store }: ControlRoom, prefix = 'K8S'): Promise<rea
 
 const rejectsWith = (work: Promise<unknown>, code: string): Promise<void> => assert.rejects(work, { code });
 
+test('an upload that knows nothing of an approved exception reopens nothing, until the exception ends', () =>
+  withRoom(async ({ room, setDay }) => {
+    const legacy = [makeDeployment('old', true, { namespace: 'legacy' })];
+    await recordRun(room, legacy);
+    await approveNew(room);
+    const stateOf = async () => (await listFindings(room)).map(({ state, exception }) => [state, exception]);
+    setDay(1);
+    await recordRun(room, legacy);
+    assert.deepEqual(await stateOf(), [['accepted', 'legacy']]);
+    setDay(2);
+    await recordRun(room, legacy);
+    assert.deepEqual(await stateOf(), [['accepted', 'legacy']]);
+    setDay(11);
+    await recordRun(room, legacy);
+    assert.deepEqual(await stateOf(), [['reopened', undefined]]);
+  }));
+
 test('an exception is asked for by its team, approved by others, and every act is evidence', () =>
   withRoom(async ({ room }) => {
     const { id, version } = await requestException(makeWish(), ANN, room);

@@ -1,6 +1,6 @@
 /**
- * The property of exceptions: a scan, an evaluator as admission and background use it, and the replay of a plan accept
- * the same failures at the same time, and never one by an exception that does not count.
+ * The property of exceptions: a scan, an evaluator as admission and background use it, an upload that knew of none, and
+ * the replay of a plan accept the same failures at the same time, and never one by an exception that does not count.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -20,10 +20,12 @@ import { NOON_MS, withSqlite } from '../../../test/harness/stores.ts';
 import { createEvaluator } from '../../engine/evaluate.ts';
 import { EXCEPTION_DAYS_MAX } from '../../model/exception-rules.ts';
 import { DAY_MS, parseInstant } from '../../model/instants.ts';
+import { SEES_ALL } from '../../model/programme/access.ts';
 import { systemActor } from '../../model/programme/actor.ts';
 import type { ExceptionDraft, ExceptionState, StoredException } from '../../model/programme/exception-life.ts';
 import { EXCEPTION_STATES } from '../../model/programme/exception-life.ts';
 import type { JsonObject } from '../../base/json.ts';
+import type { ControlRoom } from '../control-room.ts';
 import { planRollout } from '../rollout/plan.ts';
 import { scan } from '../scan/scan.ts';
 import { addInForce, loadInForce } from './in-force.ts';
@@ -130,6 +132,7 @@ test('all paths agree on what is exempt, and nothing is by what does not count (
       const exempt = await listExemptByScan(nowMs, inForce);
       assert.deepEqual(listExemptByEvaluator(nowMs, inForce), exempt);
       assert.deepEqual(await listExemptByScan(nowMs, await passByFile(inForce)), exempt);
+      assert.deepEqual(await listExemptByUpload(room), exempt);
       const plan = await planRollout({ controls: ['K8S-0001'], environment: 'prod' }, ROOT, room);
       assert.equal(plan.blocked, NAMES.length - exempt.length);
       const counting = stored.filter((exception) => mayCount(exception, nowMs));
@@ -169,6 +172,19 @@ function listExemptByEvaluator(nowMs: number, inForce: InForce): readonly string
   const options = { controls: [makePrivilegedControl()], profile, nowMs };
   const evaluator = createEvaluator(addInForce(options, inForce));
   return listExempt([...evaluator.evaluate(BODIES.map((body) => makeResource(body)))]);
+}
+
+/** As one comes in whose scan knew nothing of the store. */
+async function listExemptByUpload(room: ControlRoom): Promise<readonly string[]> {
+  const resources = NAMES.map((name) => makeDeployment(name, true, { namespace: `ns-${name}` }));
+  await recordRun(room, resources);
+  const wanted = { visible: SEES_ALL, control: 'K8S-0001', limit: 100 };
+  const { items } = await room.store.read((tx) => tx.runs.listResults(wanted));
+  assert.equal(items.length, NAMES.length);
+  return items
+    .filter(({ verdict }) => verdict === 'exempt')
+    .map(({ resource, exception }) => `${resource.split('/').at(-1)} ${exception ?? ''}`)
+    .toSorted();
 }
 
 function listExempt(

@@ -1,5 +1,4 @@
 /** A scan's report as a run: what it looked at, what it found, and nothing that may be a secret. */
-import { fingerprint } from '../../base/ids.ts';
 import { writeJsonText } from '../../base/json-text.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { FieldPath } from '../../base/positions.ts';
@@ -25,6 +24,7 @@ import { isSensitive, placeOf } from '../../model/report-views.ts';
 import type { AssetRef, Resource } from '../../model/resource.ts';
 import type { ControlResult, Finding } from '../../model/result.ts';
 import { writeBodyText } from './body-text.ts';
+import { cleanText, cutName, cutText } from './kept-text.ts';
 
 /** What the report does not say of the scan. */
 export type RunCircumstances = Pick<Run, 'id' | 'target' | 'version' | 'repository' | 'commit' | 'ref'>;
@@ -59,8 +59,14 @@ function takeResults(results: readonly ControlResult[]): readonly ControlResult[
   return end === -1 ? results : results.slice(0, end);
 }
 
-/** Codes of what keeps the walk from seeing what is there. */
-const UNSEEN = new Set(['folder-unreadable', 'folder-too-deep', 'too-many-files']);
+/** Codes of what keeps a walk, or the reading of a cluster, from seeing what is there. */
+const UNSEEN = new Set([
+  'folder-unreadable',
+  'folder-too-deep',
+  'too-many-files',
+  'cluster-kind-unread',
+  'cluster-group-unavailable',
+]);
 
 function findCoverage({ controls, problems, scope }: ScanReport, isCut: boolean): Coverage {
   const errors = problems.filter(({ severity, code }) => severity === 'error' && code !== 'invalid-exception');
@@ -174,22 +180,4 @@ function identify({ control, resource }: ControlResult, { id, path }: Finding): 
 function takeFix(fix: readonly FixStep[]): readonly FixStep[] {
   const text = writeJsonText(fix);
   return /\\u(?:0000|d[89a-f])/i.test(text) ? [] : (JSON.parse(text) as readonly FixStep[]);
-}
-
-/** Text that any store takes: no NUL, no half of a surrogate pair. */
-function cleanText(text: string): string {
-  return text.replaceAll('\0', '\ufffd').toWellFormed();
-}
-
-function cutText(text: string): string {
-  const clean = cleanText(text);
-  return clean.length <= LIMITS.runTextCharsMax ? clean : `${cleanText(clean.slice(0, LIMITS.runTextCharsMax - 1))}…`;
-}
-
-/** A name that is too long stays one of a kind. */
-function cutName(name: string): string {
-  const clean = cleanText(name);
-  if (clean.length <= LIMITS.runNameCharsMax) return clean;
-  const mark = fingerprint(clean);
-  return `${cleanText(clean.slice(0, LIMITS.runNameCharsMax - mark.length - 1))}~${mark}`;
 }

@@ -14,6 +14,7 @@ import type { RunEffect, RunRecord, Target } from '../../stores/api/runs.ts';
 import type { Transaction } from '../../stores/api.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { syncAssets } from '../inventory/sync-assets.ts';
+import { applyExceptions } from './apply-exceptions.ts';
 import { checkRun, CLOCK_AHEAD_MS_MAX, digestRun } from './check-run.ts';
 import { splitIntoChunks } from './chunks.ts';
 import { followFindings } from './follow-findings.ts';
@@ -82,20 +83,21 @@ async function follow(
   target: Target | undefined,
   { actor, nowMs, dueDates, reach }: Moment,
 ): Promise<RunEffect> {
-  const { run, assets, before } = await syncAssets(given, tx);
+  const { run: synced, assets, before } = await syncAssets(given, tx);
   // The inventory decides whose the resources are, so that it is asked before whether they may be brought in.
   demandPlaces(
     [...assets.values()].flatMap((asset) => listAssetPlaces(before.get(asset.id), asset)),
     reach,
   );
   demandPlaces(
-    run.resources.map(({ owner: team, environment }) => ({ team, environment })),
+    synced.resources.map(({ owner: team, environment }) => ({ team, environment })),
     reach,
   );
   // A sender's clock may be ahead; nothing is seen in the future.
-  const atMs = Math.min(run.startedMs, nowMs);
-  const look = createLook(run);
-  await tx.runs.saveControls(reach === undefined ? run.controls : await findUnknown(run.controls, tx));
+  const atMs = Math.min(synced.startedMs, nowMs);
+  const look = createLook(synced);
+  await tx.runs.saveControls(reach === undefined ? synced.controls : await findUnknown(synced.controls, tx));
+  const run = await applyExceptions(tx, synced, nowMs);
   const gone = await followResources(tx, run, look, atMs);
   await followResults(tx, run, look, atMs);
   for (const chunk of splitIntoChunks(gone)) await tx.runs.dropResources(run.target.id, chunk);

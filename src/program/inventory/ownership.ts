@@ -95,7 +95,7 @@ function listFolders(resources: readonly Resource[]): ReadonlySet<string> {
 
 /** Neither standard input nor a live object. */
 function isFile(path: string): boolean {
-  return path !== '-' && !path.includes('://');
+  return path !== '-' && !path.includes('://') && !path.startsWith('cluster:');
 }
 
 function isWithin(path: string, base: string): boolean {

@@ -1,4 +1,5 @@
 /** What is known of the controls of a rollout in its environment: what its gates are judged by. */
+import { DAY_MS } from '../../model/instants.ts';
 import { SEES_ALL } from '../../model/programme/access.ts';
 import { namesOf } from '../../model/programme/exception-life.ts';
 import type { RolloutFacts } from '../../model/programme/rollout-judge.ts';
@@ -6,6 +7,10 @@ import type { StoredRollout } from '../../model/programme/rollout-life.ts';
 import type { Transaction } from '../../stores/api.ts';
 import type { KnownControl } from '../except/act.ts';
 import { findSpentBudget } from '../except/spent-budget.ts';
+
+/** Decisions that the speed of an evaluation is told from: of this step, and of no more days than these. */
+const EVALUATION_DAYS = 7;
+const P99 = 0.99;
 
 /** New failing results that are counted one by one: more are no better. */
 const NEW_FAILURES_MAX = 200;
@@ -30,8 +35,7 @@ export async function readFacts(
     newFailures: judgedMs === undefined ? undefined : failures.count,
     lastFailureMs: failures.lastMs,
     openExceptions: await countExceptions(tx, rollout, controls, nowMs),
-    // Nothing measures it until admission does.
-    evaluationP99Ms: undefined,
+    evaluationP99Ms: await findEvaluationP99(tx, rollout, nowMs),
     isBudgetSpent: (await findSpentBudget(tx, { kind: 'admission', environment }, nowMs)) !== undefined,
   };
 }
@@ -49,7 +53,28 @@ async function countVerdicts(tx: Transaction, { controls }: StoredRollout, envir
   return sum;
 }
 
-/** First seen, or back, since the step began; also those that were mended or accepted since then. */
+/**
+ * How long the gate of the environment took at most, for 99 of 100 requests; undefined where it decided on none, and
+ * where no gate of the rollout asks: it is told from all decisions of a week.
+ */
+async function findEvaluationP99(
+  tx: Transaction,
+  { document, sinceMs }: StoredRollout,
+  nowMs: number,
+): Promise<number | undefined> {
+  const { environment, gates } = document.spec;
+  if (gates?.evaluationP99MsMax === undefined) return undefined;
+  const fromMs = Math.max(sinceMs, nowMs - EVALUATION_DAYS * DAY_MS);
+  const filter = { environment, fromMs, toMs: nowMs + 1 };
+  const durationUs = await tx.decisions.findDuration({ filter, visible: SEES_ALL, share: P99 });
+  return durationUs === undefined ? undefined : durationUs / 1_000;
+}
+
+/**
+ * First seen, or back, since the step began; also those that were mended or accepted since then. What the gate refused
+ * is not among them, since it never came to be: refused requests count through the SLO of admission, whose spent budget
+ * leads back as well.
+ */
 async function countNewFailures(tx: Transaction, { controls, sinceMs }: StoredRollout, environment: string) {
   const filter = { controls, environments: [environment] };
   const read = (more: { readonly states?: readonly ['reopened'] }) =>

@@ -8,9 +8,11 @@ import {
   makePrivilegedControl,
   recordRun,
 } from '../../../test/harness/programme.ts';
+import { makeDecision, makeObject } from '../../../test/harness/decisions.ts';
 import { withSqlite } from '../../../test/harness/stores.ts';
 import type { Mode } from '../../model/words.ts';
 import type { ControlRoom } from '../control-room.ts';
+import { createRecorder } from '../admit/recorder.ts';
 import { planRollout } from './plan.ts';
 import { promoteRollout, startRollout } from './rollouts.ts';
 
@@ -52,6 +54,30 @@ test('enforcing a control is replayed over what is recorded of the environment',
     );
     const narrow = makePerson('n', { role: 'viewer', teams: ['team-b'] });
     assert.equal((await planRollout({ controls: ['K8S-0001'], environment: 'prod' }, narrow, room)).blocked, 1);
+  }));
+
+test('requests that the gate decided on are replayed beside', () =>
+  withRoom(async (room) => {
+    const recorder = createRecorder({ ...room, name: 'test' });
+    const decide = (number: number, isPrivileged: boolean, namespace: string, owner: string): void => {
+      const request = { ...makeDecision(0).request, namespace };
+      recorder.record(
+        makeDecision(number, { object: makeObject(`w-${number}`, isPrivileged, namespace), request, owner }),
+      );
+    };
+    decide(-1, false, 'shop', 'team-a');
+    decide(-2, true, 'shop', 'team-a');
+    decide(-3, true, 'pay', 'team-b');
+    await recorder.close(10_000);
+    const { decisions } = await planRollout({ controls: ['K8S-0001'], environment: 'prod' }, ROOT, room);
+    assert.deepEqual([decisions.requests, decisions.concerned, decisions.denied], [3, 3, 2]);
+    assert.deepEqual(
+      decisions.teams.map(({ name, denied }) => [name, denied]),
+      [
+        ['team-a', 1],
+        ['team-b', 1],
+      ],
+    );
   }));
 
 test('a changed control is compared with the one in force', () =>

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { listActions } from '../../../test/harness/access.ts';
+import { makeDecision } from '../../../test/harness/decisions.ts';
 import { createProgrammeRoom, makeDeployment, makePerson, recordRun } from '../../../test/harness/programme.ts';
 import { NOON_MS, withSqlite } from '../../../test/harness/stores.ts';
 import { DAY_MS } from '../../model/instants.ts';
 import { createModeOverlay } from '../../model/programme/rollout-modes.ts';
 import type { Rollout } from '../../model/rollout.ts';
+import { createRecorder } from '../admit/recorder.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { loadInForce } from '../except/in-force.ts';
 import { advanceRollouts } from './advance.ts';
@@ -167,4 +169,32 @@ test('a hold keeps it against itself and others, and its end gives the mode back
     assert.equal(await stageNow(room), 'profile');
     assert.deepEqual(await listActions(room, 'rollout'), ['end', 'step-back', 'promote', 'release', 'hold', 'start']);
     await startRollout(makeRollout(), OLGA, room);
+  }));
+
+test('the speed of an evaluation is that of the requests since the step began, and no data without them', () =>
+  withRoom(async ({ room, setDay }) => {
+    await startRollout(makeRollout({ gates: { evaluationP99MsMax: 2 } }), OLGA, room);
+    const gateOf = async () => {
+      const { judgement } = await showRollout('privileged-prod', VIEWER, room);
+      const { value, status } = judgement.gates.find(({ name }) => name === 'evaluation-p99') ?? {};
+      return { value, status };
+    };
+    const decide = async (days: number, durationUs: number, environment = 'prod') => {
+      const recorder = createRecorder({ ...room, name: `gate-${durationUs}` });
+      const id = `d-${days}-${durationUs}`;
+      recorder.record(makeDecision(0, { id, atMs: NOON_MS + days * DAY_MS, durationUs, environment }));
+      await recorder.close(10_000);
+    };
+    await decide(-1, 9_000);
+    await decide(1, 8_000, 'dev');
+    assert.deepEqual(await gateOf(), { value: undefined, status: 'no data' });
+    setDay(2);
+    await decide(1, 1_500);
+    assert.deepEqual(await gateOf(), { value: 1.5, status: 'ok' });
+    await decide(2, 2_500);
+    assert.deepEqual(await gateOf(), { value: 2.5, status: 'not' });
+    setDay(8.5);
+    assert.deepEqual(await gateOf(), { value: 2.5, status: 'not' });
+    setDay(9.5);
+    assert.deepEqual(await gateOf(), { value: undefined, status: 'no data' });
   }));

@@ -9,8 +9,8 @@ import type { Resource } from '../../model/resource.ts';
 import type { InputFile } from '../../sources/api.ts';
 import type { House } from '../house.ts';
 
-/** `done` counts files while reading, results while judging. */
-export type Progress = { readonly step: 'read' | 'judge'; readonly done: number };
+/** `done` counts files while reading, objects of a cluster while listing, results while judging. */
+export type Progress = { readonly step: 'read' | 'list' | 'judge'; readonly done: number };
 
 export type Estate = {
   readonly resources: readonly Resource[];

@@ -13,6 +13,8 @@ import { computeComplianceRate } from '../../model/report-views.ts';
 import type { ExceptionNote, ScanReport } from '../../model/report.ts';
 import type { Severity } from '../../model/words.ts';
 import type { InputFile } from '../../sources/api.ts';
+import { nameOfCluster } from '../cluster/cluster-name.ts';
+import type { ClusterWanted } from '../cluster/read-cluster.ts';
 import type { InForce } from '../except/in-force.ts';
 import { addInForce, NOTHING_IN_FORCE } from '../except/in-force.ts';
 import type { House } from '../house.ts';
@@ -46,14 +48,16 @@ export type ScanRequest = {
   readonly baseline?: string | undefined;
   /** Judges only what may have changed since this ref of git. */
   readonly changedSince?: string | undefined;
+  /** What runs in this cluster is judged instead of files; the roots then hold the programme's own documents alone. */
+  readonly cluster?: ClusterWanted | undefined;
   /** What a store adds: approved exceptions, and the modes of rollouts. */
   readonly inForce?: InForce | undefined;
   readonly onProgress: (progress: Progress) => void;
 };
 
 /**
- * Reads, judges, decides. Throws `path-not-found`, `profile-not-found`, `control-not-found`, `invalid-baseline` and
- * `git-unusable`; bad input is in the report.
+ * Reads, judges, decides. Throws `path-not-found`, `profile-not-found`, `control-not-found`, `invalid-baseline`,
+ * `git-unusable` and, for a cluster, the `cluster-` errors; bad input is in the report.
  */
 export async function scan(request: ScanRequest, house: House): Promise<ScanReport> {
   const startedMs = house.clock.nowMs();
@@ -101,6 +105,7 @@ export async function scan(request: ScanRequest, house: House): Promise<ScanRepo
     profile: profile.metadata.name,
     environment: profile.spec.environment,
     files: judged.files,
+    ...(request.cluster === undefined ? {} : { cluster: nameOfCluster(request.cluster.cluster) }),
     resourceCount: judged.resourceCount,
     controls: evaluator.controls,
     results,
@@ -130,8 +135,12 @@ type Judging = {
 };
 
 async function judge(request: ScanRequest, judging: Judging): Promise<Judged> {
-  const { roots, changedSince, onProgress } = request;
+  const { roots, changedSince, cluster, onProgress } = request;
   const { programme, profile, evaluator, ownership, house, onFile } = judging;
+  if (cluster !== undefined) {
+    const { judgeCluster } = await import('../cluster/judge-cluster.ts');
+    return judgeCluster(cluster, evaluator, ownership, onProgress);
+  }
   if (changedSince === undefined) return judgeAll(roots, evaluator, ownership, house, onProgress, onFile);
   demandRoots(roots, house);
   const { judgeChanged } = await import('./changed/judge-changed.ts');

@@ -2,11 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createControlRoom } from '../../../test/harness/control-room.ts';
+import { makeDenied } from '../../../test/harness/decisions.ts';
 import { createTestHouse } from '../../../test/harness/house.ts';
 import { NOON_MS, withSqlite } from '../../../test/harness/stores.ts';
 import { DAY_MS } from '../../model/instants.ts';
+import { SEES_ALL } from '../../model/programme/access.ts';
+import { createRecorder } from '../admit/recorder.ts';
 import { tickSchedules } from '../jobs/tick.ts';
 import { doNextJob } from '../jobs/work.ts';
+import { cleanUp } from './clean-up.ts';
 import { createWorks, ensureDuties } from './works.ts';
 
 test('every duty has a schedule and a work, however often the server starts', () =>
@@ -22,6 +26,29 @@ test('every duty has a schedule and a work, however often the server starts', ()
       assert.ok(kinds.has(kind), kind);
       assert.ok(nextMs > NOON_MS);
     }
+  }));
+
+test('cleaning up forgets decisions and refusals that nobody will ask for', () =>
+  withSqlite(async ({ store }) => {
+    const { room } = createControlRoom(store);
+    const recorder = createRecorder({ ...room, name: 'gate-1' });
+    recorder.record(makeDenied(1, { atMs: NOON_MS - 31 * DAY_MS }));
+    recorder.record(makeDenied(2, { atMs: NOON_MS - 29 * DAY_MS }));
+    await recorder.close(10_000);
+    await store.write(async ({ refusals }) => {
+      const refusal = { reason: 'password', subject: 'unknown', lastMs: NOON_MS };
+      await refusals.count({ ...refusal, hourMs: NOON_MS - 91 * DAY_MS });
+      await refusals.count({ ...refusal, hourMs: NOON_MS - 89 * DAY_MS });
+    });
+    await cleanUp(room);
+    await store.read(async (tx) => {
+      const { items } = await tx.decisions.list({ filter: {}, visible: SEES_ALL, limit: 10 });
+      assert.deepEqual(
+        items.map(({ id }) => id),
+        ['d-000002'],
+      );
+      assert.equal((await tx.refusals.list({ fromMs: 0, beforeMs: NOON_MS, limit: 10 })).length, 1);
+    });
   }));
 
 test('a day of duties leaves no job undone', () =>

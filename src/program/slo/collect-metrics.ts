@@ -1,9 +1,11 @@
 /** What `/metrics` says of the programme: SLOs with their counters, and the measures that have data. */
+import { DAY_MS } from '../../model/instants.ts';
 import type { Metric } from '../../model/programme/metric-names.ts';
-import { MEASURE_HAS_DATA, SLO_METRICS } from '../../model/programme/metric-names.ts';
+import { DECISION_METRICS, MEASURE_HAS_DATA, SLO_METRICS } from '../../model/programme/metric-names.ts';
 import { MEASURES } from '../../model/programme/measures/definitions.ts';
 import { SEES_ALL } from '../../model/programme/access.ts';
 import type { Transaction } from '../../stores/api.ts';
+import { collectFollowed } from '../cluster/collect-followed.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { listSecretControls, readMeasuresIn } from '../measure/read-measures.ts';
 import { listSlosInForce, readSlo } from './list-slos.ts';
@@ -26,9 +28,10 @@ export function createMetricsCollector(): (room: ControlRoom) => Promise<readonl
     return room.store.read(async (tx) => {
       const slos = await collectSlos(tx, nowMs);
       if (measured === undefined || Math.abs(nowMs - measured.atMs) >= MEASURES_MS_MAX) {
-        measured = { atMs: nowMs, metrics: await collectMeasures(tx, nowMs, listSecretControls(room)) };
+        const measures = await collectMeasures(tx, nowMs, listSecretControls(room));
+        measured = { atMs: nowMs, metrics: [...measures, ...(await collectDecisions(tx, nowMs))] };
       }
-      return [...slos, ...measured.metrics];
+      return [...slos, await collectFollowed(tx), ...measured.metrics];
     });
   };
 }
@@ -74,6 +77,21 @@ async function collectMeasures(
     value: (metrics[index]?.samples.length ?? 0) > 0 ? 1 : 0,
   }));
   return [...metrics, { ...MEASURE_HAS_DATA, samples: hasData }];
+}
+
+/** What gates decided, as the store has it; each gate has counters of its own. */
+async function collectDecisions(tx: Transaction, nowMs: number): Promise<readonly Metric[]> {
+  const span = { fromMs: nowMs - DAY_MS, toMs: nowMs + 1 };
+  const counts = await tx.decisions.count({ filter: span, visible: SEES_ALL, by: 'environment' });
+  const { dropped } = await tx.decisions.sumBatches(span);
+  const samples = counts.map(({ group, outcome, count }) => {
+    return { labels: { environment: group, outcome }, value: count };
+  });
+  return [
+    { ...DECISION_METRICS.requests, samples },
+    // Without a gate there is nothing to say.
+    { ...DECISION_METRICS.dropped, samples: counts.length + dropped === 0 ? [] : [{ labels: {}, value: dropped }] },
+  ];
 }
 
 /** Text of metrics as Prometheus reads it (exposition format 0.0.4). */

@@ -52,27 +52,29 @@ function readName(payload: unknown): string {
 
 async function scanSource(source: Source, runId: string, room: ControlRoom, signal: AbortSignal): Promise<string> {
   const { name } = source.metadata;
-  const { folder, repository, environment, profile } = source.spec;
+  const { folder = '', repository, cluster, environment, profile } = source.spec;
   const { scanning } = room;
-  const files =
-    repository === undefined
-      ? { folder: folder ?? '', commit: undefined }
-      : await scanning.checkOut({ name, url: repository.url, ref: repository.ref, signal });
-  const path = repository === undefined ? undefined : findRepositoryPath(repository.url);
+  const checkout = repository && (await scanning.checkOut({ name, url: repository.url, ref: repository.ref, signal }));
+  const path = repository && findRepositoryPath(repository.url);
   const run = await scanning.scanApart({
     runId,
-    target: nameTarget(name, path, environment),
-    folder: files.folder,
+    target: cluster === undefined ? nameTarget(name, path, environment) : nameClusterTarget(name),
+    what: cluster === undefined ? { folder: checkout?.folder ?? folder } : { cluster },
     environment,
     profile,
     repository: path,
-    commit: files.commit,
+    commit: checkout?.commit,
     ref: repository?.ref,
     inForce: await loadInForce(room.store, room.clock.nowMs()),
     signal,
   });
   const { run: record } = await ingestRun(run, SCANNER, room);
   return record.id;
+}
+
+/** As `bulwark scan --cluster --target` calls it, where a pipeline sends what it found. */
+function nameClusterTarget(name: string): TargetRef {
+  return { id: `cluster:${name}`, kind: 'cluster', name };
 }
 
 /** As the uploads of its pipelines call it, so that both are one target. */

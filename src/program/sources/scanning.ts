@@ -1,12 +1,15 @@
-/** How a source is scanned: its files are brought here, and read by a process of their own. */
+/** How a source is scanned: its files are brought here, and read by a process of their own; so is a cluster. */
 import type { InForce } from '../except/in-force.ts';
 import type { Run, TargetRef } from '../../model/programme/run.ts';
+import type { Source } from '../../model/source.ts';
+
+export type ClusterSource = NonNullable<Source['spec']['cluster']>;
 
 export type ApartScan = {
   readonly runId: string;
   readonly target: TargetRef;
-  /** What is scanned: all of it. */
-  readonly folder: string;
+  /** What is scanned, all of it: the files of a folder, or what runs in a cluster. */
+  readonly what: { readonly folder: string } | { readonly cluster: ClusterSource };
   readonly environment: string;
   readonly profile: string | undefined;
   readonly repository: string | undefined;

@@ -73,11 +73,27 @@ test('a repository is fetched first, and has the name that its pipelines use', (
     await doNextJob(room, [createScanWork(room)], 'a');
     const [fetched, scanned] = asked;
     assert.deepEqual([(fetched as RepositoryWanted).url, (fetched as RepositoryWanted).ref], [repository.url, 'main']);
-    const { target, folder, repository: path, commit } = scanned as ApartScan;
+    const { target, what, repository: path, commit } = scanned as ApartScan;
     assert.deepEqual(
-      [target.id, folder, path, commit],
-      ['repo:acme/shop@staging', '/data/shop', 'acme/shop', 'c'.repeat(40)],
+      [target.id, what, path, commit],
+      ['repo:acme/shop@staging', { folder: '/data/shop' }, 'acme/shop', 'c'.repeat(40)],
     );
+  }));
+
+test('a cluster is a target of its own, and asked for as its document says', () =>
+  withSqlite(async (opened) => {
+    const { room, asked } = openScanned(opened);
+    const cluster = { context: 'prod', namespaces: ['shop'], openReports: true };
+    await putSource(makeDocument({ cluster }, 'prod-1'), ALICE, room);
+    await scanSoon('prod-1', room);
+    await doNextJob(room, [createScanWork(room)], 'a');
+    const [scanned] = asked as readonly ApartScan[];
+    assert.deepEqual(
+      [scanned?.target, scanned?.what],
+      [{ id: 'cluster:prod-1', kind: 'cluster', name: 'prod-1' }, { cluster }],
+    );
+    const [source] = await listSources(room);
+    assert.equal(source?.lastScan?.error, undefined);
   }));
 
 test('a scan that came to nothing is told with the source, and tried again', () =>
@@ -116,6 +132,10 @@ test('a source that cannot be scanned is refused', () =>
         'invalid-document',
       ],
       [makeDocument({ folder: '/a', schedule: 'daily' }), 'invalid-request'],
+      [makeDocument({ folder: '/a', cluster: {} }), 'invalid-document'],
+      [makeDocument({ cluster: { namespaces: ['--all'] } }), 'invalid-document'],
+      [makeDocument({ cluster: { namespaces: [] } }), 'invalid-document'],
+      [makeDocument({ cluster: { token: 'x' } }), 'invalid-document'],
       [makeDocument({ folder: '/a' }, '../up'), 'invalid-document'],
       [null, 'invalid-document'],
     ];

@@ -1,12 +1,13 @@
 /**
  * The resources of an example: read by the sources as files would be, so that an example is judged as a scan judges.
  */
+import type { JsonObject } from '../../base/json.ts';
 import type { Control } from '../../model/control.ts';
 import type { Resource } from '../../model/resource.ts';
 import type { InputFile, Source } from '../../sources/api.ts';
 import type { House } from '../house.ts';
-
-export type Example = Control['examples']['good'][number] & Partial<Control['examples']['bad'][number]>;
+import type { Example } from './example.ts';
+import { isRequested, readRequestedInput } from './example-request.ts';
 
 /** Makes the sources of one project; they remember what they have read. */
 export type OpenSources = () => readonly Source[];
@@ -19,7 +20,15 @@ export type ExampleInputs = {
 
 /** Reads the example's bodies or files. A text says why it cannot be read. */
 export function readExample(example: Example, open: OpenSources): ExampleInputs | string {
-  return example.files === undefined ? readBodies(example.input, open()) : readProject(example.files, open());
+  if (example.files !== undefined) return readProject(example.files, open());
+  const [first, ...rest] = [example.input ?? []].flat();
+  if (!isRequested(example) || first === undefined) return readBodies(example.input, open());
+  const judged = readRequestedInput(example, first as JsonObject);
+  if (typeof judged === 'string' || rest.length === 0) {
+    return typeof judged === 'string' ? judged : { resources: [judged], judged };
+  }
+  const others = readBodies(rest, open());
+  return typeof others === 'string' ? others : { resources: [judged, ...others.resources], judged };
 }
 
 /** The resources of a control's bad examples, for whoever wants to see it fail. */

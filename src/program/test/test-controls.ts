@@ -12,7 +12,8 @@ import type { Resource } from '../../model/resource.ts';
 import type { ControlResult } from '../../model/result.ts';
 import type { Verdict } from '../../model/words.ts';
 import { API_VERSION } from '../../model/words.ts';
-import type { Example, OpenSources } from './example-inputs.ts';
+import type { Example } from './example.ts';
+import type { OpenSources } from './example-inputs.ts';
 import { readExample } from './example-inputs.ts';
 
 /** A control whose example was judged otherwise than it says, or that cannot be judged at all. */
@@ -73,7 +74,7 @@ function findRepeats(control: Control): readonly ExampleFault[] {
   const seen = new Map<string, string>();
   return listExamples(control).flatMap(({ kind, example }) => {
     const label = `${kind}: ${example.name}`;
-    const content = JSON.stringify([example.input, example.files, example.params]);
+    const content = JSON.stringify([example.input, example.files, example.params, example.request, example.oldInput]);
     const twin = seen.get(content) ?? seen.get(example.name);
     seen.set(content, label);
     seen.set(example.name, label);

@@ -9,6 +9,7 @@ import type { Json } from '../../base/json.ts';
 import { findAnswerMs } from './answer-time.ts';
 import type { GateMetrics } from './gate-metrics.ts';
 import { createQueue } from './queue.ts';
+import { createBodyReader } from './read-body.ts';
 
 /** A review that was received whole. */
 type Received = {
@@ -44,25 +45,30 @@ export function createReviewDesk(parts: GateParts, metrics: GateMetrics, isClosi
     sendJson(response, JSON.stringify(writeAnswer(review, answered.answer)), isClosing());
     const durationUs = Math.round((performance.now() - received.receivedMs) * 1_000);
     metrics.count(gate, review.request.operation, answered, durationUs);
-    parts.recorder.record({ ...answered.toDecision(durationUs), requestBytes: bytes });
+    parts.recorder.record({ ...answered.toDecision(durationUs, body.length), requestBytes: bytes });
   };
   const queue = createQueue<Received>(work);
+  const readBody = createBodyReader();
   return {
     queued: queue.size,
     receive: (gate, query, request, response) => {
       const fault = findCallFault(request);
       if (fault !== undefined) return refuse(response, fault.status, fault.text);
-      const deadlineMs = performance.now() + findAnswerMs(new URLSearchParams(query).get('timeout') ?? undefined);
+      const deadlineMs = performance.now() + findAnswerMs(TIMEOUT.exec(query)?.[1]);
       readBody(request, {
         onWhole: (body) => {
           const received = { gate, body, bytes: body.length, response, receivedMs: performance.now(), deadlineMs };
           if (!queue.add(received)) work(received, 'too many requests wait');
         },
         onTooLarge: () => refuse(response, 413, `a review has at most ${LIMITS.admissionBodyBytesMax} bytes`),
+        onTooMany: () => refuse(response, 503, 'too much is being received'),
       });
     },
   };
 }
+
+/** Nothing in a duration is ever escaped. */
+const TIMEOUT = /(?:^|&)timeout=([^&]*)/;
 
 /** As nginx has it: the client closed the connection. */
 const CLIENT_GONE = 499;
@@ -79,27 +85,6 @@ function findCallFault({ method, headers }: IncomingMessage): { status: number; 
   if (headers['content-encoding'] !== undefined) return { status: 415, text: 'a review is sent as it is' };
   if (Number(headers['content-length'] ?? 0) <= LIMITS.admissionBodyBytesMax) return undefined;
   return { status: 413, text: `a review has at most ${LIMITS.admissionBodyBytesMax} bytes` };
-}
-
-type Body = { readonly onWhole: (body: Buffer) => void; readonly onTooLarge: () => void };
-
-function readBody(request: IncomingMessage, { onWhole, onTooLarge }: Body): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= LIMITS.admissionBodyBytesMax) chunks.push(chunk);
-    else if (chunks.length > 0) {
-      chunks.length = 0;
-      onTooLarge();
-    }
-  });
-  request.on('end', () => {
-    if (bytes <= LIMITS.admissionBodyBytesMax)
-      onWhole(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
-  });
-  // A call that breaks off has nobody who waits for an answer.
-  request.on('error', () => undefined);
 }
 
 /** Undefined, which is no review, for what is not JSON. */

@@ -37,4 +37,6 @@ export type IdempotencyRecords = {
   readonly keepAnswer: (hold: AttemptHold, answer: KeptAnswer) => Promise<void>;
   /** Frees the id where nothing took effect. */
   readonly forget: (hold: AttemptHold) => Promise<void>;
+  /** Forgets what has expired. */
+  readonly prune: (nowMs: number) => Promise<void>;
 };

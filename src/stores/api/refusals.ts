@@ -20,4 +20,6 @@ export type RefusalRecords = {
     readonly beforeMs: number;
     readonly limit: number;
   }) => Promise<readonly Refusal[]>;
+  /** Forgets the hours before an instant. */
+  readonly prune: (beforeMs: number) => Promise<void>;
 };

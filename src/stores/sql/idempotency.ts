@@ -54,6 +54,9 @@ export function createIdempotencyRecords(db: Kysely<Tables>): IdempotencyRecords
         .where('state', '=', 'started')
         .execute();
     },
+    prune: async (nowMs) => {
+      await db.deleteFrom('attempts').where('expires_ms', '<=', nowMs).execute();
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import { scheduleTables } from './migrations/0001-schedules.ts';
 import { signalTables } from './migrations/0001-signals.ts';
 import { sloTables } from './migrations/0001-slos.ts';
 import { sourceTables } from './migrations/0001-sources.ts';
+import { decisionTables } from './migrations/0002-decisions.ts';
 
 const FIRST: readonly Statements[] = [
   accessTables,
@@ -32,4 +33,5 @@ const FIRST: readonly Statements[] = [
 
 export const MIGRATIONS: readonly Migration[] = [
   { name: 'programme', statements: (dialect) => FIRST.flatMap((statements) => statements(dialect)) },
+  { name: 'decisions', statements: decisionTables },
 ];

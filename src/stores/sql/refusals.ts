@@ -39,5 +39,8 @@ export function createRefusalRecords(db: Kysely<Tables>): RefusalRecords {
         lastMs: row.last_ms,
       }));
     },
+    prune: async (beforeMs) => {
+      await db.deleteFrom('access_refusals').where('hour_ms', '<', beforeMs).execute();
+    },
   };
 }

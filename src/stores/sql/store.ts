@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Change, Store, Transaction } from '../api.ts';
 import type { Dialect, SqlBackend } from '../backend.ts';
 import { createAssetRecords } from './assets.ts';
+import { createDecisionRecords } from './decisions.ts';
 import { dumpStore } from './dump.ts';
 import { createExceptionRecords } from './exceptions.ts';
 import { createFindingRecords } from './findings.ts';
@@ -88,6 +89,7 @@ function createTransaction(
 ): Transaction {
   return {
     assets: createAssetRecords(db, dialect),
+    decisions: createDecisionRecords(db, dialect),
     exceptions: createExceptionRecords(db),
     findings: createFindingRecords(db, dialect),
     idempotency: createIdempotencyRecords(db),

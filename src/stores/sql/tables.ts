@@ -1,6 +1,7 @@
 /** All tables of the store: each noun says its own in `tables/`. Instants are milliseconds since the epoch, UTC. */
 import type { AccessTables } from './tables/access.ts';
 import type { AssetTables } from './tables/assets.ts';
+import type { DecisionTables } from './tables/decisions.ts';
 import type { ExceptionTables } from './tables/exceptions.ts';
 import type { FindingTables } from './tables/findings.ts';
 import type { IdempotencyTables } from './tables/idempotency.ts';
@@ -20,6 +21,7 @@ export type Tables = MetaTables &
   RolloutTables &
   AccessTables &
   AssetTables &
+  DecisionTables &
   FindingTables &
   IdempotencyTables &
   JobTables &

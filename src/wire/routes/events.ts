@@ -9,6 +9,7 @@ export const TOPICS: Readonly<Record<string, Permission>> = {
   assets: 'read',
   conflicts: 'read',
   controls: 'read',
+  decisions: 'read',
   exceptions: 'read',
   findings: 'read',
   jobs: 'operate',

@@ -80,6 +80,21 @@ export const RolloutPlan = z.object({
   ),
   examples: z.array(Example),
   unjudgedExamples: z.array(Example),
+  /** The requests of the last days that the gate decided on: those that would be denied, and that would be let in. */
+  decisions: z.object({
+    from: Instant,
+    to: Instant,
+    requests: z.number().int(),
+    concerned: z.number().int(),
+    denied: z.number().int(),
+    freed: z.number().int(),
+    unjudged: z.number().int(),
+    /** Older requests of the time were left out, because there were too many. */
+    isCut: z.boolean(),
+    teams: z.array(
+      z.object({ team: z.string(), denied: z.number().int(), freed: z.number().int(), unjudged: z.number().int() }),
+    ),
+  }),
 });
 
 const Id = z.object({ id: Name });

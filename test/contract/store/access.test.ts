@@ -308,6 +308,15 @@ testStores('refusals', [
         { ...refusal, count: 2, lastMs: NOON_MS + 5 },
         { ...refusal, subject: 'user-ann', count: 1 },
       ]);
+      await store.write(({ refusals }) => refusals.prune(NOON_MS));
+      const all = await store.read(({ refusals }) => refusals.list({ ...wanted, fromMs: 0 }));
+      assert.deepEqual(
+        all.map(({ hourMs, count }) => [hourMs, count]),
+        [
+          [NOON_MS, 2],
+          [NOON_MS, 1],
+        ],
+      );
     },
   ],
 ]);

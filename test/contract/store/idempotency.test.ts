@@ -18,6 +18,16 @@ const begin = (store: Store, holder: string, nowMs = NOON_MS, id = 'one'): Promi
 
 testStores('attempts', [
   [
+    'are forgotten when they have expired, and not before',
+    async ({ store }) => {
+      await begin(store, 'a');
+      await store.write((tx) => tx.idempotency.prune(NOON_MS + 9_999));
+      assert.equal((await begin(store, 'b'))?.state, 'started');
+      await store.write((tx) => tx.idempotency.prune(NOON_MS + 10_000));
+      assert.equal(await begin(store, 'b'), undefined);
+    },
+  ],
+  [
     'are begun by one holder at a time',
     async ({ store, openAgain }) => {
       const other = await openAgain();

@@ -56,8 +56,12 @@ function stepOfItem(keys: readonly string[], item: Json): string {
 
 type Child = { readonly step: string; readonly name: string; readonly value: Json };
 
+/** Selectors of labels, and what a binding refers to: one value each (structType=atomic). */
+const ATOMIC = ['namespaceSelector', 'objectSelector', 'podSelector', 'labelSelector', 'roleRef'];
+
 /** What lies directly below a value; undefined for one that has no parts of its own. `name` is that of the field. */
 function childrenOf(value: Json, name: string): readonly Child[] | undefined {
+  if (ATOMIC.includes(name)) return undefined;
   if (isJsonObject(value)) {
     const entries = Object.entries(value);
     return entries.length === 0

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { getField } from '../../../src/base/json.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
-import type { FieldSet } from './field-paths.ts';
+import type { FieldPath, FieldSet } from './field-paths.ts';
 import { describePath, fieldSet, getAt, isWithin, listFields, readFields, writeFields } from './field-paths.ts';
 import { listAt, textAt } from './fields.ts';
 import { withMetadata } from './object-store.ts';
@@ -65,13 +65,18 @@ function assign(
   return known === undefined ? [...others, mine] : others;
 }
 
-/** After a write that is no apply: whoever changed a field owns it alone. */
+/** An item of a merged list is changed by its fields; it is itself only new or gone. */
+function hasChanged(before: JsonObject, after: JsonObject, path: FieldPath): boolean {
+  const was = getAt(before, path);
+  const isItem = path.at(-1)?.startsWith('k:') === true;
+  return isItem ? was === undefined : !isDeepStrictEqual(was, getAt(after, path));
+}
+
+/** After a write that is no apply: whoever changed a field owns it alone, apart from what the same one applies. */
 export function trackUpdate(before: JsonObject | undefined, after: JsonObject, owner: Owner, time: string): JsonObject {
   const owners = before === undefined ? [] : readOwners(before);
   const now = listFields(after);
-  const changed = [...now].filter(
-    ([, path]) => before === undefined || !isDeepStrictEqual(getAt(before, path), getAt(after, path)),
-  );
+  const changed = [...now].filter(([, path]) => before === undefined || hasChanged(before, after, path));
   const gone = before === undefined ? [] : [...listFields(before).keys()].filter((key) => !now.has(key));
   if (changed.length === 0 && gone.length === 0) return withOwners(after, owners);
   const mine = owners.find((one) => isSameOwner(one, owner))?.fields ?? fieldSet([]);
@@ -94,7 +99,7 @@ export function trackApply(
   const owners = before === undefined ? [] : readOwners(before);
   const isTaken = (key: string): boolean => {
     const path = applied.get(key);
-    return path !== undefined && before !== undefined && !isDeepStrictEqual(getAt(before, path), getAt(after, path));
+    return path !== undefined && before !== undefined && hasChanged(before, after, path);
   };
   return withOwners(after, assign(owners, owner, time, applied, isTaken));
 }

@@ -81,10 +81,11 @@ function matchNamespace(webhook: JsonObject, attributes: Attributes, store: Obje
   return selects(selector, object);
 }
 
-/** Of the object as it is to be, or as it was. */
-function matchObject(webhook: JsonObject, { object, oldObject }: Attributes): boolean {
+/** Of the object as it is to be, or as it was. The options of a connection cannot have labels, and never match. */
+function matchObject(webhook: JsonObject, { object, oldObject, operation }: Attributes): boolean {
   const selector = getField(webhook, 'objectSelector');
   if (isEverything(selector)) return true;
+  if (operation === 'CONNECT') return false;
   return [object, oldObject].some((one) => one !== null && selects(selector, one));
 }
 
