@@ -5,6 +5,7 @@ import type { Source } from '../../model/source.ts';
 import type { ControlRoom } from '../../program/control-room.ts';
 import type { ListedSource } from '../../program/sources/manage.ts';
 import { readValues } from '../../program/programme/read-values.ts';
+import { retireTarget } from '../../program/ingest/retire-target.ts';
 import { listSources, putSource, removeSource, scanSoon } from '../../program/sources/manage.ts';
 import type { PersonOptions } from '../person.ts';
 import { addPersonOption, readPerson } from '../person.ts';
@@ -56,10 +57,19 @@ export const verb: Verb = {
           context.io.out(isAdded ? `${name}: will be scanned\n` : `${name}: a scan waits or runs already\n`);
         }),
       );
+    addActing(command, 'retire', 'Take a target out of the programme: what it alone has seen is resolved.', '<target>')
+      .requiredOption('--reason <text>', 'why; it is kept as evidence')
+      .action((target: string, options: Options & { readonly reason: string }) =>
+        run(options, async (room) => {
+          const { resolved } = await retireTarget(target, options.reason, readPerson(options, context.io), room);
+          context.io.out(`${target}: retired, ${resolved} findings resolved\n`);
+        }),
+      );
     addExamples(command, [
       ['bulwark source put sources.yaml', 'repositories, folders and clusters, each with a schedule'],
       ['bulwark source list', 'when each was scanned, and what went wrong'],
       ['bulwark source scan shop', 'now, and not at night'],
+      ['bulwark source retire repo:acme/old --reason "moved to acme/shop"', 'a repository that is no more'],
     ]);
   },
 };

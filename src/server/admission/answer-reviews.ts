@@ -45,7 +45,7 @@ export function createReviewDesk(parts: GateParts, metrics: GateMetrics, isClosi
     sendJson(response, JSON.stringify(writeAnswer(review, answered.answer)), isClosing());
     const durationUs = Math.round((performance.now() - received.receivedMs) * 1_000);
     metrics.count(gate, review.request.operation, answered, durationUs);
-    parts.recorder.record({ ...answered.toDecision(durationUs, body.length), requestBytes: bytes });
+    parts.recorder.record(answered.toDecision(durationUs, bytes));
   };
   const queue = createQueue<Received>(work);
   const readBody = createBodyReader();

@@ -12,7 +12,10 @@ test('items are worked on in their order, and never within the call that adds th
   assert.deepEqual(done, []);
   assert.equal(queue.size(), 300);
   while (queue.size() > 0) await nextTurn();
-  assert.deepEqual(done, Array.from({ length: 300 }, (_, n) => n));
+  assert.deepEqual(
+    done,
+    Array.from({ length: 300 }, (_, n) => n),
+  );
 });
 
 test('it takes no more than its bounds, and takes again when there is room', async () => {

@@ -66,5 +66,8 @@ test('what is held of all is bounded, and let go of when a call ends, breaks off
   assert.deepEqual(next.told, ['whole 123456']);
   send(slow[1] as Call, '5');
   slow[1]?.request.emit('end');
-  assert.deepEqual(slow.map(({ told }) => told), [[], ['whole 12345']]);
+  assert.deepEqual(
+    slow.map(({ told }) => told),
+    [[], ['whole 12345']],
+  );
 });

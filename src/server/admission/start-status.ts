@@ -17,7 +17,9 @@ export async function startStatus({ host, port }: StatusPlace, parts: StatusPart
   );
   server.maxConnections = LIMITS.connectionsMax;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => reject(new AppError('cannot-listen', `${host}:${port}: ${cause.message}`, { cause })));
+    server.once('error', (cause) =>
+      reject(new AppError('cannot-listen', `${host}:${port}: ${cause.message}`, { cause })),
+    );
     server.listen({ host, port }, resolve);
   });
   const address = server.address();

@@ -55,6 +55,8 @@ export const findingsHandlers: readonly Handler[] = [
     };
   }),
   handle(routes.triage, async ({ params, body: { version, action }, access, room }) => {
+    // What is answered must be readable, and that is known before anything is changed.
+    await showFinding(params, access, room);
     await triageFindings({ selection: { findings: [{ ...params, version }] }, action }, access, room);
     const { finding } = await showFinding(params, access, room);
     return toItem(finding, room.clock.nowMs());
