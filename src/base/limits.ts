@@ -177,6 +177,17 @@ export const LIMITS = {
   oidcLoginMsMax: 600_000,
   /** Time for a provider to answer. */
   oidcAnswerMsMax: 10_000,
+  /** Text of what somebody tries a control on. */
+  tryCharsMax: 64 * KiB,
+  /** Files of it. */
+  tryFilesMax: 20,
+  /** Time for which what is tried is judged; what is not judged by then is said to be left out. */
+  tryMsMax: 2_000,
+  /** Results of it that are answered, and those of them that are explained. */
+  tryResultsMax: 100,
+  tryExplainedMax: 5,
+  /** Characters of one explanation. */
+  tryExplanationCharsMax: 8_000,
   /** Findings that one request may change. */
   triageFindingsMax: 5_000,
   /** Decisions of the gate that wait to be recorded, and the requests that they are about. */
@@ -195,7 +206,7 @@ export const LIMITS = {
   /** One AdmissionReview: an API server takes objects of 1.5 MiB at most, and sends two of them. */
   admissionBodyBytesMax: 3 * MiB,
   /** Bytes of all reviews that have not arrived whole. */
-  admissionReceivedBytesMax: 64 * MiB,
+  admissionReceivedBytesMax: 32 * MiB,
   /** Reviews that wait to be judged by one replica. */
   admissionQueueMax: 1_000,
   /** Bytes of all reviews that wait. */

@@ -46,6 +46,9 @@ export type WatchEvent =
   | { readonly type: 'bookmark'; readonly resourceVersion: string }
   | { readonly type: 'gone' };
 
+/** Who holds the fields that the programme applies, and those that it patches, which count as another manager's. */
+export const FIELD_MANAGER = 'bulwark';
+
 export type ApplyOptions = {
   /** Asks the server what would come of it. */
   readonly isDryRun?: boolean;
@@ -75,7 +78,10 @@ export type Cluster = {
   ) => AsyncGenerator<WatchEvent, void, void>;
   /** Undefined where there is none. */
   readonly find: (ref: ObjectRef, signal?: AbortSignal) => Promise<JsonObject | undefined>;
-  /** Server-side apply, as field manager `bulwark`. Throws `cluster-conflict` where another manager holds a field. */
+  /**
+   * Server-side apply, as `FIELD_MANAGER`. Throws `cluster-conflict` where another manager holds a field, and where a
+   * `metadata.resourceVersion` in it is old.
+   */
   readonly apply: (body: JsonObject, options?: ApplyOptions, signal?: AbortSignal) => Promise<JsonObject>;
   /** JSON merge patch (RFC 7386). Throws `cluster-conflict` where a `metadata.resourceVersion` in it is old. */
   readonly patch: (ref: ObjectRef, patch: JsonObject, signal?: AbortSignal) => Promise<JsonObject>;

@@ -3,7 +3,8 @@ import type { Agent } from 'node:http';
 import type { SecureContextOptions } from 'node:tls';
 
 export type Credentials = {
-  readonly headers: Readonly<Record<string, string>>;
+  /** By names in small letters; several values are several headers. */
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly tls: Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'passphrase'> & {
     readonly servername?: string;
     readonly rejectUnauthorized?: boolean;

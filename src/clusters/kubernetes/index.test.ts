@@ -89,12 +89,13 @@ test('a server over plain http is for this machine alone', async (t) => {
 test('a program gives the credentials, again when they are no longer good; its words are not repeated', async (t) => {
   const api = await start(t, [makeMap('a')]);
   const folder = makeFolder(t, { token: api.token, calls: '' });
+  const apiVersion = 'client.authentication.k8s.io/v1';
   const script =
     `echo x >> ${folder}/calls; test -s ${folder}/token || { echo secret-words >&2; exit 1; };` +
-    ` printf '{"status":{"token":"%s"}}' "$(cat ${folder}/token)"`;
+    ` printf '{"kind":"ExecCredential","apiVersion":"${apiVersion}","status":{"token":"%s"}}' "$(cat ${folder}/token)"`;
   const config = JSON.parse(api.kubeconfig()) as { users: { user: unknown }[] };
   const [user] = config.users;
-  if (user !== undefined) user.user = { exec: { command: 'sh', args: ['-c', script] } };
+  if (user !== undefined) user.user = { exec: { apiVersion, command: 'sh', args: ['-c', script] } };
   const cluster = await connect(t, api, { config: JSON.stringify(config) });
   assert.deepEqual(await listAll(cluster), ['a']);
   api.revokeToken(api.token);

@@ -41,5 +41,5 @@ async function findIdentity(place: ClusterPlace, { env, clock, podFolder }: Surr
   const isSaid = place.kubeconfig !== undefined || place.context !== undefined || Boolean(env['KUBECONFIG']);
   const folder = podFolder ?? SERVICE_ACCOUNT_FOLDER;
   const own = isSaid ? undefined : findPodIdentity({ env, folder, clock });
-  return own ?? readKubeconfigIdentity(place, env);
+  return own ?? readKubeconfigIdentity(place, env, clock);
 }

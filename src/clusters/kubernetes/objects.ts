@@ -4,13 +4,11 @@ import { getPath } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { findKind, splitApiVersion } from '../../model/kubernetes-kinds.ts';
 import type { Cluster, ObjectRef } from '../api.ts';
+import { FIELD_MANAGER } from '../api.ts';
 import { readObject } from './answers.ts';
 import { readResources } from './discover.ts';
 import { writeObjectPath, writeQuery } from './paths.ts';
 import type { Transport } from './transport.ts';
-
-/** Who holds the fields that we apply. */
-const FIELD_MANAGER = 'bulwark';
 
 /** As `Cluster` says. */
 export function createObjects(transport: Transport): Pick<Cluster, 'find' | 'apply' | 'patch' | 'remove'> {
@@ -30,14 +28,14 @@ export function createObjects(transport: Transport): Pick<Cluster, 'find' | 'app
       });
       // JSON is YAML, and the media type that every version takes is that of YAML.
       const sent = { type: 'application/apply-patch+yaml', text: JSON.stringify(body) };
-      const reply = await transport.ask({ method: 'PATCH', path: `${path}${query}`, body: sent, signal });
+      const mayRepeat = mayBeRepeated(body);
+      const reply = await transport.ask({ method: 'PATCH', path: `${path}${query}`, body: sent, mayRepeat, signal });
       return readObject(reply, { transport, what: `apply ${path}` });
     },
     patch: async (ref, patch, signal) => {
       const path = writeObjectPath(ref);
       const sent = { type: 'application/merge-patch+json', text: JSON.stringify(patch) };
-      // Sent a second time after it arrived, it would find the version that it made itself, and call it a conflict.
-      const mayRepeat = getPath(patch, ['metadata', 'resourceVersion']) === undefined;
+      const mayRepeat = mayBeRepeated(patch);
       const query = writeQuery({ fieldManager: FIELD_MANAGER });
       const reply = await transport.ask({ method: 'PATCH', path: `${path}${query}`, body: sent, mayRepeat, signal });
       return readObject(reply, { transport, what: `PATCH ${path}` });
@@ -85,4 +83,9 @@ function createPluralFinder(transport: Transport): FindPlural {
     if (found !== undefined) return found;
     throw new AppError('cluster-error', `${transport.server} serves no ${kind} of ${apiVersion}`);
   };
+}
+
+/** Sent a second time after it arrived, it would find the version that it made itself, and call it a conflict. */
+function mayBeRepeated(sent: JsonObject): boolean {
+  return getPath(sent, ['metadata', 'resourceVersion']) === undefined;
 }

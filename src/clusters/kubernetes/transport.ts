@@ -63,7 +63,7 @@ export function createTransport(identity: Identity): Transport {
   const secrets = new Set<string>();
   const sendOnce = async (ask: Ask, signal: AbortSignal | undefined): Promise<IncomingMessage> => {
     const credentials = await identity.credentials();
-    const [, token] = credentials.headers['authorization']?.split(' ') ?? [];
+    const [, token] = String(credentials.headers['authorization'] ?? '').split(' ') ?? [];
     if (token !== undefined) remember(secrets, token);
     return send(identity.server, ask, { credentials, agent, isPlain, signal });
   };
