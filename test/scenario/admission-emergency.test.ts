@@ -27,7 +27,10 @@ test('break-glass: on at once, shown, ended, and each step is evidence', async (
     const run = createCli(gate, folder.path);
     const begun = await run('break-glass', '--for', '30m', '--reason', 'nothing is let in');
     assert.deepEqual([begun.code, begun.stderr], [0, '']);
-    assert.match(begun.stdout, /^Enforcement is out of action until .* in the name of ada\..*ledger\.\n$/s);
+    assert.match(
+      begun.stdout,
+      /^Enforcement is out of action until .* in the name of ada\..*the embedded store in \.bulwark-data\.\n$/s,
+    );
     assert.equal(gate.conditions(0).length, 2);
     const shown = await run('break-glass');
     assert.match(shown.stdout, /break-glass +on, enforce.*\nby +ada\nreason +nothing is let in\n$/s);

@@ -289,7 +289,9 @@ test('it looks until it is stopped', async () => {
   await withGate(async (gate) => {
     const stopping = new AbortController();
     const rules = { ...DEFAULT_GUARD_RULES, periodMs: 20 };
-    const watching = watchGate({ ...gate.witness, rules, certificates: undefined }, stopping.signal, { random: () => 1 });
+    const watching = watchGate({ ...gate.witness, rules, certificates: undefined }, stopping.signal, {
+      random: () => 1,
+    });
     const looks = (): number => gate.api.requests.filter(({ path }) => path.includes('endpointslices')).length;
     while (looks() < 4) await new Promise((resolve) => void setTimeout(resolve, 5));
     stopping.abort();

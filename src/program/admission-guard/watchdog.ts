@@ -57,8 +57,8 @@ const JITTER = 0.2;
 const WATCHDOG = systemActor('watchdog');
 
 /**
- * Looks until the signal. What goes wrong in a look is logged, and the next one tries again. `onLook` hears of each when
- * it is over.
+ * Looks until the signal. What goes wrong in a look is logged, and the next one tries again. `onLook` hears of each
+ * when it is over.
  */
 export async function watchGate(
   watchdog: Watchdog,

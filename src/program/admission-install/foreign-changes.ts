@@ -1,11 +1,11 @@
 /**
- * What somebody else than Bulwark has made of the webhook configuration. Its own watchdog changes it all the time, which
- * an installation may take over; what a person has set is told, and left.
+ * What somebody else than Bulwark has made of the webhook configuration. Its own watchdog changes it all the time,
+ * which an installation may take over; what a person has set is told, and left.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { getField, getPath, isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { FIELD_MANAGER } from '../../clusters/api.ts';
+import { canonicalText } from '../../model/finding-identity.ts';
 import { digestConfiguration, readAppliedDigest } from '../admission-guard/configuration.ts';
 
 /**
@@ -14,16 +14,20 @@ import { digestConfiguration, readAppliedDigest } from '../admission-guard/confi
  */
 export function findForeignChanges(present: JsonObject, wanted: JsonObject): readonly string[] {
   const fields = listOf(getPath(present, ['metadata', 'managedFields'])).flatMap((entry) => {
-    const manager = getField(entry, 'manager');
+    const name = getField(entry, 'manager');
+    const manager = typeof name === 'string' ? name : 'somebody';
     if (manager === FIELD_MANAGER) return [];
     const owned = getPath(entry, ['fieldsV1', 'f:webhooks']);
     const differing = listDiffering(owned, present['webhooks'], wanted['webhooks'], 'webhooks');
-    return differing.map((path) => `${String(manager)} has set ${path}`);
+    return differing.map((path) => `${manager} has set ${path}`);
   });
   const applied = readAppliedDigest(present);
   if (fields.length > 0 || applied === undefined || applied === digestConfiguration(present)) return fields;
   return ['it is not what was applied: something was added or taken out'];
 }
+
+const isSame = (one: Json | undefined, other: Json | undefined): boolean =>
+  canonicalText(one ?? null) === canonicalText(other ?? null);
 
 const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
 
@@ -36,7 +40,7 @@ function listDiffering(
 ): readonly string[] {
   if (!isJsonObject(owned) || wanted === undefined) return [];
   const steps = Object.entries(owned).filter(([step]) => step !== '.');
-  if (steps.length === 0) return '.' in owned || isDeepStrictEqual(present, wanted) ? [] : [path];
+  if (steps.length === 0) return '.' in owned || isSame(present, wanted) ? [] : [path];
   return steps.flatMap(([step, below]) => {
     const next = (value: Json | undefined): Json | undefined => stepInto(value, step);
     return listDiffering(below, next(present), next(wanted), `${path}${sayStep(step)}`);
@@ -44,24 +48,24 @@ function listDiffering(
 }
 
 function stepInto(value: Json | undefined, step: string): Json | undefined {
-  const [kind, rest] = [step.slice(0, 2), step.slice(2)];
-  if (kind === 'f:') return getField(value, rest);
-  if (kind !== 'k:') return undefined;
-  const keys = Object.entries(parseKeys(rest));
-  return listOf(value).find((item) => keys.every(([key, part]) => isDeepStrictEqual(getField(item, key), part)));
+  if (step.startsWith('f:')) return getField(value, step.slice(2));
+  const keys = readKeys(step);
+  if (keys === undefined) return undefined;
+  return listOf(value).find((item) => Object.entries(keys).every(([key, part]) => isSame(getField(item, key), part)));
 }
 
-/** Written by the API server; what is no such text selects nothing. */
-function parseKeys(text: string): JsonObject {
+/** Undefined for a step that is no item told by its keys. */
+function readKeys(step: string): JsonObject | undefined {
+  if (!step.startsWith('k:')) return undefined;
   try {
-    const keys = JSON.parse(text) as Json;
-    return isJsonObject(keys) ? keys : { [text]: null };
+    const keys = JSON.parse(step.slice(2)) as Json;
+    return isJsonObject(keys) ? keys : undefined;
   } catch {
-    return { [text]: null };
+    return undefined; // nothing that an API server writes
   }
 }
 
 function sayStep(step: string): string {
-  const rest = step.slice(2);
-  return step.startsWith('f:') ? `.${rest}` : `[${Object.values(parseKeys(rest)).map(String).join()}]`;
+  const keys = readKeys(step);
+  return keys === undefined ? `.${step.slice(2)}` : `[${Object.values(keys).map(String).join()}]`;
 }

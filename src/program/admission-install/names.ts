@@ -10,6 +10,8 @@ export const OBSERVE_WEBHOOK = 'observe.bulwark.dev';
 export const TLS_SECRET = 'bulwark-admission-tls';
 export const BUNDLE_MAP = 'bulwark-admission-bundle';
 export const BUNDLE_KEY = 'bundle.json';
+export const CLIENT_CA_MAP = 'bulwark-admission-client-ca';
+export const CLIENT_CA_KEY = 'ca.crt';
 /** Holds the URL of the store under the key `url`, where replicas read one. */
 export const STORE_SECRET = 'bulwark-admission-store';
 

@@ -14,6 +14,7 @@ function listInstalled(): readonly JsonObject[] {
     image: '',
     bundle: { text: '', key: '' },
     store: undefined,
+    clientCa: '',
     environment: '',
   });
 }

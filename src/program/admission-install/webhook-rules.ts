@@ -20,7 +20,10 @@ export type GateControls = { readonly [gate in GateName]: readonly Control[] };
  * control, the parts that ask about other objects are left to scans, and bring nothing before the gate. An error among
  * the problems means that a control would silently not be judged.
  */
-export function compileWebhookRules(controls: GateControls, served: readonly ServedKind[] | undefined): Read<GateRules> {
+export function compileWebhookRules(
+  controls: GateControls,
+  served: readonly ServedKind[] | undefined,
+): Read<GateRules> {
   const problems: Problem[] = [];
   const neverMatched = new Set<string>();
   const compile = (gate: GateName): readonly ResourceRule[] =>

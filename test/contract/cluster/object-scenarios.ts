@@ -259,6 +259,58 @@ function testApply(open: () => TestCluster): void {
     });
   });
 
+  test('tells what a manager writes from what the same one applies: a conflict, unless equal or forced', async () => {
+    const cluster = open();
+    await inNamespace(cluster, async ({ deployments }) => {
+      const path = `${deployments}/web?fieldManager=one`;
+      const describe = (image: string): JsonObject => {
+        const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image }] } };
+        return deployment('web', { template });
+      };
+      const apply = (image: string, more = '') => ({
+        path: `${path}${more}`,
+        options: { body: describe(image), type: APPLY },
+      });
+      const first = apply('a:1');
+      const made = await succeed(cluster, 'PATCH', first.path, first.options);
+      // A merge patch replaces the list; only what differs in it is the writer's.
+      const [container] = at(made.body, 'spec', 'template', 'spec', 'containers') as readonly JsonObject[];
+      const body = { spec: { template: { spec: { containers: [{ ...container, image: 'a:2' }] } } } };
+      const written = await succeed(cluster, 'PATCH', path, { body, type: MERGE });
+      const item = ['f:spec', 'f:template', 'f:spec', 'f:containers', 'k:{"name":"web"}'];
+      const ownersOf = (object: JsonObject, ...field: readonly string[]): readonly string[] =>
+        (at(object, 'metadata', 'managedFields') as readonly JsonObject[])
+          .filter((entry) => at(entry, 'fieldsV1', ...item, ...field) !== null)
+          .map((entry) => `${textAt(entry, 'manager')} ${textAt(entry, 'operation')}`)
+          .sort();
+      assert.deepEqual(ownersOf(written.body, 'f:image'), ['one Update']);
+      assert.deepEqual(ownersOf(written.body, '.'), ['one Apply']);
+      const message = /conflict with "one" using apps\/v1.*containers\[name="web"\]\.image/;
+      await refuse(cluster, 'PATCH', first.path, first.options, { code: 409, reason: 'Conflict', message });
+      const same = apply('a:2');
+      const shared = await succeed(cluster, 'PATCH', same.path, same.options);
+      assert.deepEqual(ownersOf(shared.body, 'f:image'), ['one Apply', 'one Update']);
+      const forced = apply('a:3', '&force=true');
+      const taken = await succeed(cluster, 'PATCH', forced.path, forced.options);
+      assert.deepEqual(ownersOf(taken.body, 'f:image'), ['one Apply']);
+    });
+  });
+
+  test('takes an apply that names a version for that version alone, forced or not', async () => {
+    const cluster = open();
+    await inNamespace(cluster, async ({ configMaps }) => {
+      const path = `${configMaps}/a?fieldManager=one&force=true`;
+      const first = await succeed(cluster, 'PATCH', path, { body: configMap('a', { x: '1' }), type: APPLY });
+      const resourceVersion = versionOf(first.body);
+      const pinned = (x: string): JsonObject => {
+        const { metadata, ...rest } = configMap('a', { x });
+        return { ...rest, metadata: { ...(metadata as JsonObject), resourceVersion } };
+      };
+      await succeed(cluster, 'PATCH', path, { body: pinned('2'), type: APPLY });
+      await refuse(cluster, 'PATCH', path, { body: pinned('3'), type: APPLY }, { code: 409, reason: 'Conflict' });
+    });
+  });
+
   test('merges applied containers by their names', async () => {
     const cluster = open();
     await inNamespace(cluster, async ({ deployments }) => {

@@ -44,22 +44,30 @@ function testResources(open: () => TestCluster): void {
     ['what has no namespace', { scope: 'Cluster' }, []],
     ['what has a namespace', { scope: 'Namespaced', resources: ['deployments'] }, [deploymentMade]],
   ];
-  for (const [title, fields, expected] of table) {
-    test(`a rule of ${title} selects just that`, async () => {
-      const cluster = open();
-      await withWebhook(cluster, { fields: { rules: rule(fields) } }, async ({ webhook, place }) => {
-        await act(cluster, place);
-        const seen = webhook.reviews.map(({ request }) => {
-          const part = textAt(request, 'subResource');
-          const resource = textAt(request, 'resource', 'resource');
-          return `${textAt(request, 'operation')} ${resource}${part === '' ? '' : `/${part}`}`;
-        });
-        // A real cluster makes objects of its own in a new namespace.
-        const ours = seen.filter((line) => /(pods|deployments)(\/|$)/.test(line));
-        assert.deepEqual(ours, expected);
+  const watchActs = async (fields: JsonObject, expected: readonly string[]): Promise<void> => {
+    const cluster = open();
+    await withWebhook(cluster, { fields }, async ({ webhook, place }) => {
+      await act(cluster, place);
+      const seen = webhook.reviews.map(({ request }) => {
+        const part = textAt(request, 'subResource');
+        const resource = textAt(request, 'resource', 'resource');
+        return `${textAt(request, 'operation')} ${resource}${part === '' ? '' : `/${part}`}`;
       });
+      // A real cluster makes objects of its own in a new namespace.
+      const ours = seen.filter((line) => /(pods|deployments)(\/|$)/.test(line));
+      assert.deepEqual(ours, expected);
     });
+  };
+  for (const [title, fields, expected] of table) {
+    test(`a rule of ${title} selects just that`, () => watchActs({ rules: rule(fields) }, expected));
   }
+
+  test('a selector of objects never selects a connection, not even by a label that is not there', async () => {
+    const absent = { matchExpressions: [{ key: 'skip', operator: 'DoesNotExist' }] };
+    const expected = [podMade, deploymentMade, scale, podGone];
+    await watchActs({ rules: rule({}), objectSelector: absent }, expected);
+    await watchActs({ rules: rule({}), objectSelector: {} }, [podMade, exec, deploymentMade, scale, podGone]);
+  });
 }
 
 function testVersions(open: () => TestCluster): void {

@@ -16,7 +16,7 @@ import { EXIT } from '../../exit-codes.ts';
 import type { PersonOptions } from '../../person.ts';
 import { addPersonOption, readPerson } from '../../person.ts';
 import type { PlaceOptions } from '../../place.ts';
-import { addPlaceOptions, readFolders, readPlace } from '../../place.ts';
+import { addPlaceOptions, namesStore, readFolders, readPlace } from '../../place.ts';
 import { printJson, printRows, sayInstant } from '../../rows.ts';
 import { addExamples } from '../../run-verb.ts';
 import type { VerbContext } from '../../verb.ts';
@@ -76,14 +76,14 @@ async function act(options: BreakGlassOptions, context: VerbContext): Promise<vo
     io.out(
       `${what} is out of action until ${sayInstant(breakGlass.untilMs)} UTC, in the name of ${actor.name}.\n` +
         'The watchdog ends it then. Where none runs, nothing does: end it with' +
-        ` \`bulwark admission break-glass --end\`.\n${sayRecorded(recorded)}`,
+        ` \`bulwark admission break-glass --end\`.\n${sayRecorded(recorded, options, io)}`,
     );
     return;
   }
   if (end === true) {
     const recorded = await endBreakGlass(readPerson(options, io).actor, witness);
     if (options.json === true) return printJson(io, { recorded });
-    io.out(`What is enforced is enforced again.\n${sayRecorded(recorded)}`);
+    io.out(`What is enforced is enforced again.\n${sayRecorded(recorded, options, io)}`);
     return;
   }
   const facts = await showBreakGlass(witness);
@@ -109,10 +109,13 @@ async function openWitness(options: BreakGlassOptions, { io, house }: VerbContex
   };
 }
 
-function sayRecorded({ where, file }: Recorded): string {
+/** On a person's machine the embedded store is seldom the one that auditors read. */
+function sayRecorded({ where, file }: Recorded, options: BreakGlassOptions, io: VerbContext['io']): string {
   switch (where) {
     case 'ledger':
-      return 'It is recorded in the ledger.\n';
+      return namesStore(options, io)
+        ? 'It is recorded in the ledger.\n'
+        : `It is recorded in the ledger of the embedded store in ${readFolders(options, io).data}.\n`;
     case 'file':
       return (
         `The store cannot be reached: the record waits in ${file ?? 'the data folder'}, and comes into the ledger` +

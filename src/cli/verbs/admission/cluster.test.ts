@@ -12,6 +12,9 @@ import type { JsonObject } from '../../../base/json.ts';
 import { getPath } from '../../../base/json.ts';
 import type { Cluster } from '../../../clusters/api.ts';
 import { connectCluster } from '../../../clusters/kubernetes/index.ts';
+import type { GuardAction } from '../../../model/programme/gate-guard.ts';
+import { patchForActions } from '../../../program/admission-guard/configuration.ts';
+import { CONFIGURATION_REF } from '../../../program/admission-guard/names.ts';
 
 const IMAGE = `registry.example/bulwark@sha256:${'a'.repeat(64)}`;
 const CONFIGURATION = 'ValidatingWebhookConfiguration';
@@ -89,6 +92,46 @@ test('the gate is installed, proven and taken out', () =>
     assert.equal(nothing.code, 3);
   }));
 
+/** Sets the failurePolicy of the enforced entry, as `kubectl edit` would. */
+async function setPolicy({ plainUrl, token }: ApiServer, value: string, fieldManager: string): Promise<void> {
+  const path = `/apis/${ADMISSION}/validatingwebhookconfigurations/bulwark-admission?fieldManager=${fieldManager}`;
+  const answer = await fetch(`${plainUrl}${path}`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json-patch+json' },
+    body: JSON.stringify([{ op: 'replace', path: '/webhooks/0/failurePolicy', value }]),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+test('what the watchdog has set is no conflict for an installation, and what a person has set is told', () =>
+  withServer(async ({ server, run, connectAs }) => {
+    const apply = (...more: readonly string[]): Promise<CliRun> => run(...INSTALL, '--apply', ...more);
+    assert.equal((await apply()).code, 0);
+    const watchdog = await connectAs('bulwark-admission-watchdog');
+    const find = (): Promise<JsonObject | undefined> => watchdog.find(CONFIGURATION_REF);
+    const patch = async (action: GuardAction): Promise<unknown> =>
+      watchdog.patch(CONFIGURATION_REF, patchForActions((await find()) ?? {}, [action], 1));
+    await patch({ do: 'step-aside', why: 'no replica' });
+    const aside = await apply();
+    assert.equal(aside.code, 0, aside.stderr);
+    assert.match(aside.stdout, /the watchdog has opened the gate/);
+    assert.deepEqual(readPolicies(server), ['Ignore', 'Ignore']);
+    await patch({ do: 'step-back', why: 'replicas are ready' });
+    const back = await apply();
+    assert.equal(back.code, 0, back.stderr);
+    assert.deepEqual(readPolicies(server), ['Fail', 'Ignore']);
+    await setPolicy(server, 'Ignore', 'kubectl-edit');
+    for (const how of ['--apply', '--server-dry-run']) {
+      const told = await run(...INSTALL, how);
+      assert.equal(told.code, 2, told.stdout);
+      assert.match(told.stderr, /kubectl-edit has set webhooks\[enforce\.bulwark\.dev\]\.failurePolicy.*--force/);
+    }
+    assert.deepEqual(readPolicies(server), ['Ignore', 'Ignore']);
+    assert.equal((await apply('--force')).code, 0);
+    assert.deepEqual(readPolicies(server), ['Fail', 'Ignore']);
+    assert.equal((await apply()).code, 0, "and it is Bulwark's own again");
+  }));
+
 test('accounts may do what their pods do, and no more', () =>
   withServer(async ({ run, connectAs }) => {
     const installed = await run(...INSTALL, '--apply');
@@ -97,12 +140,7 @@ test('accounts may do what their pods do, and no more', () =>
       connectAs('bulwark-admission'),
       connectAs('bulwark-admission-watchdog'),
     ]);
-    const configuration = {
-      group: 'admissionregistration.k8s.io',
-      version: 'v1',
-      resource: 'validatingwebhookconfigurations',
-      name: 'bulwark-admission',
-    };
+    const configuration = CONFIGURATION_REF;
     const secret = {
       group: '',
       version: 'v1',

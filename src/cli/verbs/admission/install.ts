@@ -35,6 +35,7 @@ type InstallVerbOptions = GateOptions &
     readonly force?: true;
     readonly waitSeconds: number;
     readonly caBundle?: string;
+    readonly clientCa?: string;
     readonly withStore?: readonly string[];
     readonly storePort: number;
     readonly clientCidr: readonly string[];
@@ -73,6 +74,7 @@ function addOptions(command: Command): Command {
       new Option('--wait-seconds <number>', 'time for the replicas to become ready').argParser(readCount).default(180),
     )
     .option('--ca-bundle <file>', 'PEM of the authority, where the certificates are not made by Bulwark')
+    .option('--client-ca <file>', 'PEM of the authorities of API servers: nobody else may ask (mutual TLS)')
     .option('--with-store <network...>', 'replicas read the store of Secret bulwark-admission-store, in these networks')
     .addOption(new Option('--store-port <number>', 'port of that store').argParser(readCount).default(5_432))
     .option('--client-cidr <network...>', 'networks of the API servers that ask (default: any)', [])
@@ -105,6 +107,7 @@ async function installGate(options: InstallVerbOptions, context: VerbContext): P
     store: withStore === undefined ? undefined : { cidrs: withStore, port: storePort },
     environment: gate.settings.profile.spec.environment,
     keepsCertificates: options.caBundle === undefined,
+    clientCa: readPem(options.clientCa, context)?.toString(),
     clientCidrs: options.clientCidr,
     apiServerCidrs: options.apiServerCidr,
   });
@@ -113,12 +116,15 @@ async function installGate(options: InstallVerbOptions, context: VerbContext): P
   return EXIT.clean;
 }
 
-function readAuthority({ caBundle: file }: InstallVerbOptions, { house }: VerbContext): string | undefined {
+function readPem(file: string | undefined, { house }: VerbContext): Buffer | undefined {
   if (file === undefined) return undefined;
   const bytes = house.files.readBytes(file);
   if (bytes === undefined) throw new AppError('path-not-found', file);
-  return Buffer.from(bytes).toString('base64');
+  return Buffer.from(bytes);
 }
+
+const readAuthority = ({ caBundle }: InstallVerbOptions, context: VerbContext): string | undefined =>
+  readPem(caBundle, context)?.toString('base64');
 
 /** What is printed may be applied by others: a gate without certificates must not refuse everything. */
 function print(installation: Installation, options: InstallVerbOptions, context: VerbContext): void {

@@ -126,9 +126,8 @@ function say(
   const entries = linted.flatMap((one) => one.entries);
   const subjects = entries.flatMap((one) => one.subjects);
   const proven = subjects.filter(({ isProven }) => isProven).length;
-  line(
-    `${linted.length} configurations, ${entries.length} webhooks: ${proven} of ${subjects.length} statements proven`,
-  );
+  const seen = `${count(linted, 'configuration')}, ${count(entries, 'webhook')}`;
+  line(`${seen}: ${proven} of ${subjects.length} statements proven`);
 }
 
 const REASONS = {
@@ -144,3 +143,6 @@ function sayProven(webhook: string, subject: JudgedSubject & { readonly isProven
 function sayPath(path: readonly (string | number)[]): string {
   return path.map((step, i) => (typeof step === 'number' ? `[${step}]` : `${i === 0 ? '' : '.'}${step}`)).join('');
 }
+
+const count = (list: readonly unknown[], noun: string): string =>
+  `${list.length} ${noun}${list.length === 1 ? '' : 's'}`;

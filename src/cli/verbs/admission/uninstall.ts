@@ -21,7 +21,7 @@ export function configureUninstall(command: Command, context: VerbContext, finis
         keepsNamespace: keepNamespace === true,
         onStep: (line) => io.out(`${line}\n`),
       });
-      io.out(`${removed} objects removed from ${cluster.server}\n`);
+      io.out(`${removed} object${removed === 1 ? '' : 's'} removed from ${cluster.server}\n`);
       finish(EXIT.clean);
     });
   addExamples(uninstall, [

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { GATE_OPTIONS, listGateObjects, planCatalogueGate } from '../../../../test/harness/gate-installation.ts';
 import { GATE_FAILURES, nameFailures, scanManifests } from '../../../../test/harness/scan-manifests.ts';
 import { AppError } from '../../../base/errors.ts';
-import type { JsonObject } from '../../../base/json.ts';
+import type { Json, JsonObject } from '../../../base/json.ts';
 import { getField, getPath } from '../../../base/json.ts';
 import { NOTHING_IN_FORCE } from '../../except/in-force.ts';
 import { compileGateRules } from '../installation.ts';
@@ -93,6 +93,33 @@ test('with a store both kinds of pods read its URL from a file, and have a folde
   }
 });
 
+test('with authorities of clients replicas trust those alone, and pass the catalogue', async () => {
+  const clientCa = '-----BEGIN CERTIFICATE-----\nTQ==\n-----END CERTIFICATE-----\n';
+  const objects = listGateObjects({ clientCa });
+  assert.deepEqual(getPath(findObject(objects, 'ConfigMap', 'bulwark-admission-client-ca'), ['data']), {
+    'ca.crt': clientCa,
+  });
+  const deployment = findObject(objects, 'Deployment', 'bulwark-admission');
+  const args = getPath(deployment, ['spec', 'template', 'spec', 'containers', 0, 'args']);
+  assert.ok(Array.isArray(args) && args.includes('--client-ca=/etc/bulwark/client-ca/ca.crt'));
+  const scan = await scanManifests(writeManifests(objects));
+  assert.deepEqual(nameFailures(scan).toSorted(), Object.keys(GATE_FAILURES).toSorted());
+});
+
+test('both kinds of pods are asked by the kubelet whether they live, at a port that is theirs', () => {
+  const { manifests } = planCatalogueGate();
+  for (const name of ['bulwark-admission', 'bulwark-admission-watchdog']) {
+    const deployment = findObject(manifests, 'Deployment', name);
+    const container = getPath(deployment, ['spec', 'template', 'spec', 'containers', 0]);
+    const port = getPath(container, ['ports', 0, 'name']);
+    for (const probe of ['readinessProbe', 'livenessProbe', 'startupProbe']) {
+      assert.equal(getPath(container, [probe, 'httpGet', 'port']), port, `${name} ${probe}`);
+    }
+    const [ingress] = getPath(findObject(manifests, 'NetworkPolicy', name), ['spec', 'ingress']) as unknown as Json[];
+    assert.deepEqual(getPath(ingress, ['ports', 0, 'port']), getPath(container, ['ports', 0, 'containerPort']), name);
+  }
+});
+
 test('nobody but the API server is asked for more than its job needs', () => {
   const { manifests } = planCatalogueGate();
   const rules = manifests.flatMap((object) => {
@@ -122,6 +149,7 @@ test('options by which the gate would not hold are refused', () => {
     { bundle: undefined },
     { bundle: { text: 'x'.repeat(1_000_001), key: 'k' } },
     { clientCidrs: ['everywhere'] },
+    { clientCa: 'ca.crt' },
     { store: { cidrs: ['10.0.0.0'], port: 1 } },
   ];
   for (const options of rows) {

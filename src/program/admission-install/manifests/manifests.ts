@@ -2,7 +2,7 @@
 import { AppError } from '../../../base/errors.ts';
 import type { JsonObject } from '../../../base/json.ts';
 import { LIMITS } from '../../../base/limits.ts';
-import { BUNDLE_KEY, BUNDLE_MAP, GATE_NAMESPACE } from '../names.ts';
+import { BUNDLE_KEY, BUNDLE_MAP, CLIENT_CA_KEY, CLIENT_CA_MAP, GATE_NAMESPACE } from '../names.ts';
 import { buildNamespace } from './namespace.ts';
 import { buildNetwork } from './network.ts';
 import { labelOwn } from './own-labels.ts';
@@ -13,7 +13,8 @@ import { buildRights } from './rights.ts';
 const DIGEST = /^[^\s@]+@sha256:[0-9a-f]{64}$/;
 
 /** Throws `usage` for what would install a gate that cannot be relied on. */
-export function checkOptions({ image, replicas, bundle, store, clientCidrs, apiServerCidrs }: InstallOptions): void {
+export function checkOptions(options: InstallOptions): void {
+  const { image, replicas, bundle, store, clientCa, clientCidrs, apiServerCidrs } = options;
   if (!DIGEST.test(image)) {
     throw new AppError('usage', `${image} is no image by digest; what runs in front of every change must not change`);
   }
@@ -23,6 +24,9 @@ export function checkOptions({ image, replicas, bundle, store, clientCidrs, apiS
   }
   if (Buffer.byteLength(bundle?.text ?? '') > LIMITS.configMapBytesMax) {
     throw new AppError('usage', 'the bundle is larger than a ConfigMap may be; name a store instead');
+  }
+  if (clientCa !== undefined && !clientCa.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new AppError('usage', 'the authorities of clients are no certificates in PEM');
   }
   for (const cidr of [...clientCidrs, ...apiServerCidrs, ...(store?.cidrs ?? [])]) checkNetwork(cidr);
 }
@@ -35,21 +39,21 @@ function checkNetwork(cidr: string): void {
 
 /** Builds the manifests. */
 export function buildManifests(options: InstallOptions): readonly JsonObject[] {
+  const { bundle, clientCa } = options;
   return [
     ...buildNamespace(options),
     ...buildRights(),
     ...buildNetwork(options),
-    ...(options.bundle === undefined ? [] : [buildBundleMap(Buffer.from(options.bundle.text).toString('base64'))]),
+    ...(bundle === undefined ? [] : [buildBundleMap(Buffer.from(bundle.text).toString('base64'))]),
+    ...(clientCa === undefined ? [] : [buildMap(CLIENT_CA_MAP, { data: { [CLIENT_CA_KEY]: clientCa } })]),
     ...buildPods(options),
   ];
 }
 
 /** As bytes: nobody is to mend a text whose signature would break, nor to take rules about secrets for secrets. */
-function buildBundleMap(encoded: string): JsonObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: BUNDLE_MAP, namespace: GATE_NAMESPACE, labels: labelOwn() },
-    binaryData: { [BUNDLE_KEY]: encoded },
-  };
+const buildBundleMap = (encoded: string): JsonObject => buildMap(BUNDLE_MAP, { binaryData: { [BUNDLE_KEY]: encoded } });
+
+function buildMap(name: string, content: JsonObject): JsonObject {
+  const metadata = { name, namespace: GATE_NAMESPACE, labels: labelOwn() };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, ...content };
 }

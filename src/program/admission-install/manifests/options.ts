@@ -10,12 +10,14 @@ export type InstallOptions = {
    * store alone.
    */
   readonly bundle: { readonly text: string; readonly key: string } | undefined;
-  /** Where replicas reach the store, whose URL the Secret `STORE_SECRET` holds under `url`; they read it where this is given. */
+  /** Where replicas reach the store, whose URL is in the Secret `STORE_SECRET`; they read it where this is given. */
   readonly store: { readonly cidrs: readonly string[]; readonly port: number } | undefined;
   /** The environment whose profile judges, where no bundle says it. */
   readonly environment: string;
   /** Whether the watchdog renews the certificates, which is for Bulwark's own authority. */
   readonly keepsCertificates: boolean;
+  /** PEM of the authorities whose clients alone may ask the gate; undefined where whoever reaches it may. */
+  readonly clientCa: string | undefined;
   /** Who may ask the gate: addresses of the API servers. Everybody in reach, where nobody knows them. */
   readonly clientCidrs: readonly string[];
   /** Where the API server is reached. Everywhere but link-local addresses, where nobody knows it. */
@@ -29,6 +31,7 @@ export const INSTALL_DEFAULTS = {
   // it is installed with a quota of its own, without which some clusters refuse critical pods outside kube-system.
   priorityClassName: 'system-cluster-critical',
   keepsCertificates: true,
+  clientCa: undefined,
   clientCidrs: [],
   apiServerCidrs: [],
 } as const satisfies Partial<InstallOptions>;

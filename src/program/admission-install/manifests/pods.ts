@@ -3,6 +3,8 @@ import type { JsonObject } from '../../../base/json.ts';
 import {
   BUNDLE_KEY,
   BUNDLE_MAP,
+  CLIENT_CA_KEY,
+  CLIENT_CA_MAP,
   DATA_FOLDER_IN_POD,
   GATE_NAME,
   GATE_NAMESPACE,
@@ -21,6 +23,7 @@ import type { InstallOptions } from './options.ts';
 
 const BUNDLE_FOLDER = '/etc/bulwark/bundle';
 const TLS_FOLDER = '/etc/bulwark/tls';
+const CLIENT_CA_FOLDER = '/etc/bulwark/client-ca';
 /** Where clients in a pod look for their identity. */
 const IDENTITY_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
 
@@ -43,7 +46,7 @@ export function buildPods(options: InstallOptions): readonly JsonObject[] {
 }
 
 function buildReplicas(options: InstallOptions): JsonObject {
-  const { bundle, store, environment, replicas } = options;
+  const { bundle, store, environment, replicas, clientCa } = options;
   const probe = (path: string): JsonObject => ({ httpGet: { scheme: 'HTTPS', port: 'https', path } });
   const container = {
     args: [
@@ -56,6 +59,7 @@ function buildReplicas(options: InstallOptions): JsonObject {
         : [`--bundle=${BUNDLE_FOLDER}/${BUNDLE_KEY}`, `--bundle-key=${bundle.key}`]),
       `--tls-cert=${TLS_FOLDER}/tls.crt`,
       `--tls-key=${TLS_FOLDER}/tls.key`,
+      ...(clientCa === undefined ? [] : [`--client-ca=${CLIENT_CA_FOLDER}/${CLIENT_CA_KEY}`]),
     ],
     ports: [{ name: 'https', containerPort: REPLICA_PORT, protocol: 'TCP' }],
     ...namePlaces(store),
@@ -72,6 +76,7 @@ function buildReplicas(options: InstallOptions): JsonObject {
     mountSecret('tls', TLS_SECRET, TLS_FOLDER),
     ...mountPlaces(store, '32Mi'),
     ...(bundle === undefined ? [] : [mountMap('bundle', BUNDLE_MAP, BUNDLE_FOLDER)]),
+    ...(clientCa === undefined ? [] : [mountMap('client-ca', CLIENT_CA_MAP, CLIENT_CA_FOLDER)]),
   ];
   const strategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
   return buildDeployment({ name: GATE_NAME, labels: REPLICA_LABELS, replicas, strategy, container, volumes }, options);
