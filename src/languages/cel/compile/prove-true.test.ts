@@ -40,6 +40,17 @@ test('what fails, or is no bool, is no proof', () => {
   }
 });
 
+test('a binding that throws when it is read proves nothing, and the next proof is as any', () => {
+  const set = withCode(compile(['x == 1']));
+  const hostile = {
+    get x(): number {
+      throw new RangeError('too deep');
+    },
+  };
+  assert.equal(set.provesTrue(hostile, 1), false);
+  assert.equal(set.provesTrue({ x: 1 }, 1), true);
+});
+
 test('a proof costs no more than a run may: beyond the limits only a run decides', () => {
   const list = Array.from({ length: 3_000 }, (_, i) => i);
   const costly = withCode(compile(['x.all(a, x.all(b, a + b >= 0))']));
