@@ -223,6 +223,8 @@ export const LIMITS = {
   admissionAnnotationCharsMax: 8_000,
   /** The settings of a gate, as a bundle. */
   admissionBundleBytesMax: 64 * MiB,
+  /** Characters of the reason of an exception, at least. */
+  exceptionReasonCharsMin: 10,
   /** Scans that `bulwark fix` makes to tell which fixes may stay. */
   fixScansMax: 200,
   /** Objects asked of a cluster at once. */

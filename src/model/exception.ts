@@ -3,6 +3,7 @@
  * `exception-rules.ts`, decides on every path whether it counts.
  */
 import { z } from 'zod';
+import { LIMITS } from '../base/limits.ts';
 import { API_VERSION } from './words.ts';
 
 export const Exception = z.strictObject({
@@ -22,7 +23,7 @@ export const Exception = z.strictObject({
         owners: z.array(z.string()).optional(),
       })
       .refine((scope) => Object.values(scope).some((v) => v !== undefined && v.length > 0), 'scope must not be empty'),
-    reason: z.string().min(10),
+    reason: z.string().min(LIMITS.exceptionReasonCharsMin),
     owner: z.string().min(1),
     /** Someone other than the owner and the requester. */
     approver: z.string().min(1),

@@ -7,6 +7,7 @@ import { DAY_MS, formatDay } from '../../src/model/instants.ts';
 import type { Grant } from '../../src/model/programme/access.ts';
 import { SEES_ALL } from '../../src/model/programme/access.ts';
 import { identifyAsset } from '../../src/model/programme/inventory/assets.ts';
+import { createRecorder } from '../../src/program/admit/recorder.ts';
 import { createAttempts } from '../../src/program/auth/attempts.ts';
 import { approveException, requestException } from '../../src/program/except/exceptions.ts';
 import { saveSlos } from '../../src/program/slo/change-slos.ts';
@@ -14,6 +15,7 @@ import { putSource } from '../../src/program/sources/manage.ts';
 import { Slo } from '../../src/model/slo.ts';
 import { ROUTES } from '../../src/wire/routes.ts';
 import { bringUser, ROOT, SESSIONS } from '../harness/access.ts';
+import { makeDenied, makeObject, makeVerdict } from '../harness/decisions.ts';
 import { makeDeployment, makePerson, recordRun } from '../harness/programme.ts';
 import { createRandom } from '../harness/random.ts';
 import { withSqlite } from '../harness/stores.ts';
@@ -63,6 +65,7 @@ async function settleTeamB({ room }: Served): Promise<Readonly<Record<string, st
     spec,
   };
   await putSource(source, ROOT.actor, room);
+  await decideForBoth(room);
   const desk = { room, attempts: createAttempts(room.clock), settings: SESSIONS };
   const user = await bringUser(MARK, [{ role: 'developer', teams: ['team-b'] }], desk);
   await bringUser('zz-of-a', [{ role: 'developer', teams: ['team-a'] }], desk);
@@ -70,6 +73,7 @@ async function settleTeamB({ room }: Served): Promise<Readonly<Record<string, st
   return {
     finding: finding ?? '',
     run: run.id,
+    decision: 'decision-of-b',
     target: run.target.id,
     exception: exception.id,
     'name of the exception': wish.name,
@@ -80,6 +84,22 @@ async function settleTeamB({ room }: Served): Promise<Readonly<Record<string, st
     session: user.session ?? '',
     team: 'team-b',
   };
+}
+
+/** Requests of both teams, in turn, so that pages of one have those of the other between them. */
+async function decideForBoth(room: Served['room']): Promise<void> {
+  const recorder = createRecorder({ ...room, name: 'gate-1' });
+  const atMs = room.clock.nowMs() - DAY_MS;
+  for (let i = 0; i < 6; i++) {
+    recorder.record(makeDenied(i, { atMs: atMs + i, owner: 'team-a', asset: 'mine' }));
+    const id = i === 0 ? 'decision-of-b' : `decision-of-b-${i}`;
+    const named = { id, address: `kubernetes:Pod/${MARK}`, asset: MARK, user: MARK, userInfo: { username: MARK } };
+    const verdicts = [makeVerdict({ reason: MARK })];
+    recorder.record(
+      makeDenied(i, { ...named, verdicts, atMs: atMs + i, owner: 'team-b', object: makeObject(MARK, true) }),
+    );
+  }
+  await recorder.close(10_000);
 }
 
 const WHO: readonly (readonly [name: string, grants: readonly Grant[]])[] = [
@@ -100,6 +120,7 @@ function lookAtB({ room }: Served): Promise<unknown> {
     assets: await tx.assets.list({ filter: {}, visible, limit: 50 }),
     slos: (await tx.slos.list()).filter(({ metadata }) => metadata.owner === 'team-b'),
     sources: await tx.sources.list(),
+    decisions: await tx.decisions.list({ filter: {}, visible, limit: 50 }),
   }));
 }
 

@@ -1,4 +1,4 @@
-/** `bulwark serve --role admission`: what it refuses to begin with, each said in one line, and never a process that stays. */
+/** `bulwark serve --role admission`: what it refuses to begin with, each in one line; no process stays. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,4 +1,4 @@
-/** `bulwark serve --role admission`: a replica of the gate, from a bundle or from the store, until it is told to stop. */
+/** `bulwark serve --role admission`: a replica of the gate, from a bundle or the store, until it is told to stop. */
 import { AppError } from '../../base/errors.ts';
 import { createIds } from '../../base/ids.ts';
 import type { DecisionRecorder } from '../../model/programme/gate-decision.ts';

@@ -2,6 +2,7 @@
  * The life of an exception in the store: which act leads from which state to which, and who may do it. Whether one
  * counts is `judgeException`'s to say, on every path; a state here can take that away, and never gives it.
  */
+import { LIMITS } from '../../base/limits.ts';
 import type { ErrorCode } from '../../base/errors.ts';
 import type { Exception } from '../exception.ts';
 import { judgeException } from '../exception-rules.ts';
@@ -246,6 +247,11 @@ function move(
 
 /** Why it would not count if somebody else approved it now. */
 function findFault(document: ExceptionDraft, circumstances: LifeCircumstances): string | undefined {
+  const { reason } = document.spec;
+  // A document with less is none, and would never count.
+  if (reason.length < LIMITS.exceptionReasonCharsMin) {
+    return `the reason has ${reason.length} characters; ${LIMITS.exceptionReasonCharsMin} are the least`;
+  }
   const standing = judgeException({ spec: { ...document.spec, approver: NOBODY } }, circumstances);
   return standing.status === 'in-force' ? undefined : standing.message;
 }

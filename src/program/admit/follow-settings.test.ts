@@ -43,9 +43,10 @@ async function withFollowed(work: (followed: Followed) => Promise<void>): Promis
   });
   const answerWith = async (next: () => GateSettings): Promise<void> => {
     read = next;
-    const from = reads;
     // Two more: one of them began after the change.
-    while (reads < from + 2) await sleep(EVERY_MS);
+    const wanted = reads + 2;
+    const isThere = (): boolean => reads >= wanted;
+    while (!isThere()) await sleep(EVERY_MS);
   };
   try {
     await work({ gate, following, lines, changed, reads: () => reads, answerWith });

@@ -124,7 +124,10 @@ function prepareGates(settings: GateSettings, clock: Clock): PreparedGates {
     observe: selectGateControls('observe', settings),
   };
   if (GATES.every((gate) => controls[gate].length === 0)) {
-    throw new AppError('nothing-to-judge', `profile ${profile.metadata.name} has every control that a gate can judge off`);
+    throw new AppError(
+      'nothing-to-judge',
+      `profile ${profile.metadata.name} has every control that a gate can judge off`,
+    );
   }
   const make = (gate: GateName, nowMs: number): Evaluator => {
     const options = { controls: controls[gate], profile, inventories, exceptions, nowMs, precompiled, isAlone: true };

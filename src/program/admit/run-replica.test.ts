@@ -99,7 +99,15 @@ async function withReplica(work: (replica: Replica) => Promise<void>): Promise<v
         const ann = makePerson('ann', { role: 'administrator' });
         const expires = new Date(NOON_MS + 5 * DAY_MS).toISOString().slice(0, 10);
         const scope = { namespaces: ['legacy'] };
-        const wish = { name, controls: ['TEST-0001'], scope, owner: 'team-a', ticket: 'T-1', reason: 'a reason of some length', expires };
+        const wish = {
+          name,
+          controls: ['TEST-0001'],
+          scope,
+          owner: 'team-a',
+          ticket: 'T-1',
+          reason: 'a reason of some length',
+          expires,
+        };
         const { id } = await requestException(wish, ann, room);
         await approveException({ id }, makePerson('bea', { role: 'administrator' }), room);
       },

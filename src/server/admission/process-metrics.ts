@@ -1,4 +1,4 @@
-/** What the process takes, under the names that collectors know: read when it is asked for, so that answers pay nothing. */
+/** What the process takes, under the names that collectors know: read when asked for, so that answers pay nothing. */
 import type { Metric } from '../../model/programme/metric-names.ts';
 
 /** Memory in bytes, time of processors in seconds. */

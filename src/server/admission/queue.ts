@@ -19,7 +19,7 @@ export function createQueue<T extends Waiting>(
   work: (item: T) => void,
   sliceMs: number = LIMITS.admissionSliceMsMax,
 ): ReviewQueue<T> {
-  let items: T[] = [];
+  let items: (T | undefined)[] = [];
   let next = 0;
   let bytes = 0;
   let isScheduled = false;
@@ -30,7 +30,9 @@ export function createQueue<T extends Waiting>(
   const drain = (): void => {
     const endMs = performance.now() + sliceMs;
     while (next < items.length) {
-      const item = items[next++] as T;
+      const item = items[next] as T;
+      // It holds a body.
+      items[next++] = undefined;
       bytes -= item.bytes;
       work(item);
       if (performance.now() > endMs) break;
@@ -40,7 +42,7 @@ export function createQueue<T extends Waiting>(
       next = 0;
       isScheduled = false;
     } else {
-      // What is done is let go of, for it holds the bodies; rarely, since the rest has to move.
+      // The places of what is done are given back rarely, since the rest has to move.
       if (next > SHIFT_AFTER) {
         items = items.slice(next);
         next = 0;

@@ -8,11 +8,11 @@ const HERE = { host: '127.0.0.1', port: 0 };
 const WELL: StatusParts = { findDeath: () => undefined, findHindrance: () => undefined, listMetrics: () => [] };
 
 test('it answers three paths to whoever reads, and nothing else', async () => {
-  let why: string | undefined;
+  const hindrances: string[] = [];
   const metric = { name: 'a_total', type: 'counter', help: 'A.', samples: [{ labels: {}, value: 3 }] } as const;
   const { url, stop } = await startStatus(HERE, {
     findDeath: () => undefined,
-    findHindrance: () => why,
+    findHindrance: () => hindrances[0],
     listMetrics: () => [metric],
   });
   const ask = async (method: string, path: string): Promise<readonly [number, string]> => {
@@ -22,8 +22,8 @@ test('it answers three paths to whoever reads, and nothing else', async () => {
   assert.deepEqual(await ask('GET', '/healthz'), [200, 'ok\n']);
   assert.deepEqual(await ask('HEAD', '/healthz?x=1'), [200, '']);
   assert.deepEqual(await ask('GET', '/readyz'), [200, 'ok\n']);
-  why = 'the API server does not answer';
-  assert.deepEqual(await ask('GET', '/readyz'), [503, `${why}\n`]);
+  hindrances.push('the API server does not answer');
+  assert.deepEqual(await ask('GET', '/readyz'), [503, 'the API server does not answer\n']);
   assert.match((await ask('GET', '/metrics'))[1], /^a_total 3$[^]*process_resident_memory_bytes/m);
   assert.deepEqual([(await ask('POST', '/healthz'))[0], (await ask('GET', '/'))[0]], [405, 404]);
   await stop();

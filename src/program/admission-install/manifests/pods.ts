@@ -62,7 +62,7 @@ function buildReplicas(options: InstallOptions): JsonObject {
       ...(clientCa === undefined ? [] : [`--client-ca=${CLIENT_CA_FOLDER}/${CLIENT_CA_KEY}`]),
     ],
     ports: [{ name: 'https', containerPort: REPLICA_PORT, protocol: 'TCP' }],
-    ...namePlaces(store),
+    ...nameVariables({ ...placesOf(store), ...YOUNG_HEAP }),
     readinessProbe: { ...probe('/readyz'), periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 2 },
     livenessProbe: { ...probe('/healthz'), periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 },
     startupProbe: { ...probe('/healthz'), periodSeconds: 1, failureThreshold: 60, timeoutSeconds: 2 },
@@ -95,7 +95,7 @@ function buildWatchdog(options: InstallOptions): JsonObject {
       ...(keepsCertificates ? [] : ['--no-certificates']),
     ],
     ports: [{ name: 'status', containerPort: STATUS_PORT, protocol: 'TCP' }],
-    ...namePlaces(store),
+    ...nameVariables(placesOf(store)),
     readinessProbe: { ...probe('/readyz'), periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 2 },
     livenessProbe: { ...probe('/healthz'), periodSeconds: 20, failureThreshold: 3, timeoutSeconds: 5 },
     startupProbe: { ...probe('/healthz'), periodSeconds: 1, failureThreshold: 60, timeoutSeconds: 2 },
@@ -117,10 +117,16 @@ type Mounted = {
 };
 
 /** The store, by a file: variables of a process are seen by whoever sees the process. */
-function namePlaces(store: InstallOptions['store']): JsonObject {
-  if (store === undefined) return {};
-  const env = { BULWARK_STORE_FILE: STORE_FILE, BULWARK_DATA: DATA_FOLDER_IN_POD };
-  return { env: Object.entries(env).map(([name, value]) => ({ name, value })) };
+function placesOf(store: InstallOptions['store']): Readonly<Record<string, string>> {
+  return store === undefined ? {} : { BULWARK_STORE_FILE: STORE_FILE, BULWARK_DATA: DATA_FOLDER_IN_POD };
+}
+
+/** Reviews come and go: the room of the young ones grows under load, and is never given back, unless it is bounded. */
+const YOUNG_HEAP = { NODE_OPTIONS: '--max-semi-space-size=8' };
+
+function nameVariables(variables: Readonly<Record<string, string>>): JsonObject {
+  const env = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  return env.length === 0 ? {} : { env };
 }
 
 /** Where there is no Secret yet the pods begin all the same: neither the gate nor its watchdog waits for a store. */
