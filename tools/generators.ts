@@ -6,8 +6,11 @@ import { LIMITS } from '../src/base/limits.ts';
 import { locate, parseYaml } from '../src/languages/yaml/index.ts';
 import type { Control } from '../src/model/control.ts';
 import { DOCUMENT_KINDS, exportAllSchemas, exportJsonSchema } from '../src/model/json-schema.ts';
+import { writeChart } from '../src/program/admission-install/chart.ts';
+import { compileGateRules } from '../src/program/admission-install/installation.ts';
 import { buildCatalogBundle } from '../src/program/catalog/build-bundle.ts';
 import { readBundle } from '../src/program/catalog/bundle.ts';
+import { NOTHING_IN_FORCE } from '../src/program/except/in-force.ts';
 import type { ParseText } from '../src/program/house.ts';
 import { writeMeasurePage } from './measure-page.ts';
 import { ROUTES } from '../src/wire/routes.ts';
@@ -86,6 +89,15 @@ function schemaFiles(): readonly GeneratedFile[] {
   }));
 }
 
+/** The Helm chart, with the rules of what the catalogue's profile of production judges. */
+function chartFiles(bundleText: string, version: string): readonly GeneratedFile[] {
+  const { controls, profiles } = readBundle(bundleText);
+  const profile = profiles.find(({ metadata }) => metadata.name === 'prod');
+  if (profile === undefined) throw new Error('the catalogue has no profile prod');
+  const { value: rules } = compileGateRules({ controls, profile, inForce: NOTHING_IN_FORCE }, undefined);
+  return writeChart(rules, version).map(({ path, text }) => ({ path: `deploy/chart/${path}`, text }));
+}
+
 function readVersion(root: string): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version;
 }
@@ -97,7 +109,7 @@ export const GENERATORS: readonly ((root: string) => readonly GeneratedFile[])[]
   () => [{ path: 'docs/reference/measures.md', text: writeMeasurePage() }],
   (root) => {
     const bundle = catalogBundle(root);
-    return [bundle, controlReference(bundle.text)];
+    return [bundle, controlReference(bundle.text), ...chartFiles(bundle.text, readVersion(root))];
   },
   (root) => [
     {

@@ -50,6 +50,8 @@ export const TEST_ROOMS: readonly TestRoom[] = [
     folders: ['src/program', 'src/stores', 'src/wire', 'src/server', 'test/contract/store'],
     testsMin: 550,
   },
+  // The console: its plain logic, and its pages in a real browser.
+  { name: 'web', folders: ['web', 'test/web'], testsMin: 40 },
   // What is killed, cut off and filled up on purpose.
   { name: 'recovery', folders: ['test/recovery'], testsMin: 10 },
 ];

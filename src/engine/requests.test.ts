@@ -21,7 +21,9 @@ function bring(request: Partial<AdmissionRequest>, more: Partial<ResourceRequest
 }
 
 function control(expression: string, operations?: Control['spec']['applies'][number]['operations']): Control {
-  const applies = [{ source: 'kubernetes', kinds: ['Deployment'], ...(operations === undefined ? {} : { operations }) }];
+  const applies = [
+    { source: 'kubernetes', kinds: ['Deployment'], ...(operations === undefined ? {} : { operations }) },
+  ];
   return makeLabelControl('TEST-0001', 'bad', { applies, rule: { cel: { validations: [{ expression }] } } });
 }
 

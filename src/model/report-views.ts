@@ -7,7 +7,7 @@ import type { Problem } from '../base/problems.ts';
 import type { ScanReport } from './report.ts';
 import type { ControlResult, Finding, VerdictCounts } from './result.ts';
 import type { Verdict } from './words.ts';
-import { MODES, severityRank } from './words.ts';
+import { MODES, severityRank, VERDICTS } from './words.ts';
 
 /** Counts of one group. `rate` is pass / (pass + fail + exempt), undefined when nothing in it was judged. */
 export type Tally = {
@@ -116,4 +116,11 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
  */
 export function formatRate(rate: number | undefined): string {
   return rate === undefined ? 'no data' : `${(Math.floor(rate * 1000) / 10).toFixed(1)} %`;
+}
+
+/** Counts added up. */
+export function sumVerdicts(counts: readonly VerdictCounts[]): VerdictCounts {
+  const sum = { pass: 0, fail: 0, unknown: 0, skipped: 0, exempt: 0 };
+  for (const one of counts) for (const verdict of VERDICTS) sum[verdict] += one[verdict];
+  return sum;
 }

@@ -84,6 +84,31 @@ test('of other teams nothing is seen, and who asked for what is for those who au
     assert.equal((await server.ask('/api/v1/decisions/none')).status, 404);
   }));
 
+test('a decision is explained by the control of today, as far as its objects are recorded', () =>
+  withServer({}, async (server) => {
+    Object.assign(server.room, { house: createProgrammeHouse() });
+    const recorder = createRecorder({ ...server.room, name: 'gate-1' });
+    recorder.record(makeDenied(-2, { asset: 'till' }));
+    recorder.record(makeDecision(-1, { object: undefined, oldObject: undefined }));
+    await recorder.close(10_000);
+    const [{ id } = {}, ...others] = (await get(server, '/decisions?asset=till')).items;
+    assert.equal(others.length, 0, 'only those of the asset');
+    const explained = await get(server, `/decisions/${String(id)}/explain?control=K8S-0001`);
+    assert.deepEqual([explained['verdict'], explained['caveat']], ['fail: it is privileged', null]);
+    const [part] = explained['parts'] as readonly { readonly label: string; readonly lines: readonly string[] }[];
+    assert.deepEqual([part?.label, part?.lines[0]?.includes('false')], ['validations[0]', true]);
+    const [{ id: bare } = {}] = (await get(server, '/decisions?outcome=allow')).items;
+    const unknown = await get(server, `/decisions/${String(bare)}/explain?control=K8S-0001`);
+    assert.deepEqual([unknown['verdict'], unknown['parts']], [null, []]);
+    assert.match(String(unknown['caveat']), /nothing of the object is recorded/);
+    const path = `/api/v1/decisions/${String(id)}/explain`;
+    assert.equal((await server.ask(`${path}?control=NONE-1`)).status, 404);
+    assert.equal((await server.ask(path)).status, 400);
+    for (const as of ['viewer', 'shop-developer']) {
+      assert.equal((await server.ask(`${path}?control=K8S-0001`, { as })).status, 403, as);
+    }
+  }));
+
 test('a plan says how many of the recorded requests would have been denied', () =>
   withServer({}, async (server) => {
     Object.assign(server.room, { house: createProgrammeHouse() });

@@ -70,12 +70,19 @@ test('a rollout lives over HTTP: started, refused, overridden, held, stepped bac
       apiVersion: 'bulwark.dev/v1',
       kind: 'Rollout',
       metadata: { name: 'r', owner: 'platform' },
-      spec: { controls: ['K8S-0001'], environment: 'prod', canary: [{ percent: 10 }] },
+      spec: {
+        controls: ['K8S-0001'],
+        environment: 'prod',
+        canary: [{ percent: 10 }],
+        freeze: [{ from: '2020-01-01', to: '2090-01-01', reason: 'inventory' }],
+      },
     };
     assert.equal((await send(server, '/rollouts', document, 'viewer')).status, 403);
     const started = await send(server, '/rollouts', document);
     assert.deepEqual([started.status, started.body['step']], [201, 'audit']);
     assert.deepEqual(started.body['steps'], ['audit', 'warn', 'enforce for 10 %', 'enforce']);
+    assert.deepEqual(started.body['freeze'], document.spec.freeze);
+    assert.equal(started.body['frozen'], 'frozen until 2090-01-01: inventory');
     const act = async (name: string, more: object = {}): Promise<readonly unknown[]> => {
       const { status, body } = await send(server, `/rollouts/r/${name}`, { reason: 'r', ...more });
       return [status, status === 200 ? body['step'] : body['code']];

@@ -142,6 +142,8 @@ test('findings are acknowledged, assigned and commented on, one or many at once,
   });
 });
 
+const NONE = { pass: 0, fail: 0, unknown: 0, skipped: 0, exempt: 0 };
+
 test('assets are listed with who said what, and what a person sets wins', async () => {
   await withServer({}, async (server) => {
     await send(server, makeShopRun());
@@ -163,7 +165,23 @@ test('assets are listed with who said what, and what a person sets wins', async 
         { value: 'high', from: 'person' },
       ],
     );
-    assert.deepEqual(await get(server, `/assets/${String(answer['id'])}`), answer);
+    const { declared, verdicts, ...shown } = await get(server, `/assets/${String(answer['id'])}`);
+    assert.deepEqual(shown, answer);
+    assert.deepEqual(declared, [{ target: 'repo:acme/shop', at: answer['lastSeenAt'], facts: [] }]);
+    assert.deepEqual(verdicts, [
+      { control: 'BLW-0001', verdicts: { ...NONE, fail: 1 } },
+      { control: 'K8S-0001', verdicts: { ...NONE, pass: 1 } },
+    ]);
+    const edits = (await get(server, `/assets/${String(answer['id'])}/history`)).items;
+    assert.deepEqual(
+      edits.map(({ before, after }) => [before, after]),
+      [[{}, { owner: 'shop', criticality: 'high' }]],
+    );
+    const facets = await get(server, '/assets/facets?owner=shop');
+    assert.deepEqual(
+      [facets['owner'], facets['criticality']],
+      [[{ value: 'shop', count: 2 }], [{ value: 'high', count: 1 }]],
+    );
     assert.equal((await get(server, '/assets?owner=shop&text=AP')).items.length, 1);
     await send(server, makeShopRun({ id: 'run-2' }));
     const owned = (await get(server, '/findings?control=BLW-0001')).items;

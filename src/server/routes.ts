@@ -12,6 +12,7 @@ import { findingsHandlers } from './routes/findings.ts';
 import { assetsHandlers } from './routes/assets.ts';
 import { decisionsHandlers } from './routes/decisions.ts';
 import { controlsHandlers } from './routes/controls.ts';
+import { profilesHandlers } from './routes/profiles.ts';
 import { measuresHandlers } from './routes/measures.ts';
 import { slosHandlers } from './routes/slos.ts';
 import { sourcesHandlers } from './routes/sources.ts';
@@ -30,6 +31,7 @@ export const HANDLERS: readonly Handler[] = [
   ...controlsHandlers,
   ...decisionsHandlers,
   ...measuresHandlers,
+  ...profilesHandlers,
   ...slosHandlers,
   ...sourcesHandlers,
 ];

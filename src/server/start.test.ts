@@ -26,7 +26,7 @@ async function withPlace(
     const made = createControlRoom(store, createTestHouse({}));
     const signIn = await readSignInPlan(undefined, {}, made.room.house);
     const place: ServerPlace = { host: '127.0.0.1', port: 0, proxies: [], signIn, ...more };
-    const server = await startServer(place, made.room);
+    const server = await startServer(place, made.room, '/nowhere');
     try {
       await work(server, made);
     } finally {

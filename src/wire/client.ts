@@ -10,6 +10,7 @@ import type { evidenceRoutes } from './routes/evidence.ts';
 import type { exceptionsRoutes } from './routes/exceptions.ts';
 import type { findingsRoutes } from './routes/findings.ts';
 import type { measuresRoutes } from './routes/measures.ts';
+import type { profilesRoutes } from './routes/profiles.ts';
 import type { rolloutsRoutes } from './routes/rollouts.ts';
 import type { runsRoutes } from './routes/runs.ts';
 import type { signInRoutes } from './routes/sign-in.ts';
@@ -25,11 +26,17 @@ export type { ClientOptions } from './client-call.ts';
 export type Operations = {
   readonly 'about.show': (typeof aboutRoutes)['show'];
   readonly 'assets.edit': (typeof assetsRoutes)['edit'];
+  readonly 'assets.facets': (typeof assetsRoutes)['facets'];
+  readonly 'assets.history': (typeof assetsRoutes)['history'];
   readonly 'assets.list': (typeof assetsRoutes)['list'];
   readonly 'assets.show': (typeof assetsRoutes)['show'];
   readonly 'controls.conflicts': (typeof controlsRoutes)['conflicts'];
+  readonly 'controls.document': (typeof controlsRoutes)['document'];
+  readonly 'controls.frameworks': (typeof controlsRoutes)['frameworks'];
   readonly 'controls.list': (typeof controlsRoutes)['list'];
   readonly 'controls.show': (typeof controlsRoutes)['show'];
+  readonly 'controls.try': (typeof controlsRoutes)['try'];
+  readonly 'decisions.explain': (typeof decisionsRoutes)['explain'];
   readonly 'decisions.list': (typeof decisionsRoutes)['list'];
   readonly 'decisions.show': (typeof decisionsRoutes)['show'];
   readonly 'decisions.summary': (typeof decisionsRoutes)['summary'];
@@ -42,6 +49,7 @@ export type Operations = {
   readonly 'evidence.tile-of-four': (typeof evidenceRoutes)['tileOfFour'];
   readonly 'evidence.tile-of-three': (typeof evidenceRoutes)['tileOfThree'];
   readonly 'evidence.tile-of-two': (typeof evidenceRoutes)['tileOfTwo'];
+  readonly 'evidence.trust': (typeof evidenceRoutes)['trust'];
   readonly 'exceptions.approve': (typeof exceptionsRoutes)['approve'];
   readonly 'exceptions.list': (typeof exceptionsRoutes)['list'];
   readonly 'exceptions.preview': (typeof exceptionsRoutes)['preview'];
@@ -61,6 +69,7 @@ export type Operations = {
   readonly 'me.show': (typeof signInRoutes)['me'];
   readonly 'measures.definitions': (typeof measuresRoutes)['definitions'];
   readonly 'measures.read': (typeof measuresRoutes)['read'];
+  readonly 'profiles.list': (typeof profilesRoutes)['list'];
   readonly 'refusals.list': (typeof userRoutes)['refusals'];
   readonly 'rollouts.end': (typeof rolloutsRoutes)['end'];
   readonly 'rollouts.hold': (typeof rolloutsRoutes)['hold'];
@@ -79,6 +88,7 @@ export type Operations = {
   readonly 'sign-in.end': (typeof signInRoutes)['signOut'];
   readonly 'sign-in.methods': (typeof signInRoutes)['methods'];
   readonly 'sign-in.password': (typeof signInRoutes)['signIn'];
+  readonly 'sign-in.settings': (typeof signInRoutes)['settings'];
   readonly 'slos.list': (typeof slosRoutes)['list'];
   readonly 'slos.remove': (typeof slosRoutes)['remove'];
   readonly 'slos.save': (typeof slosRoutes)['save'];
@@ -100,11 +110,17 @@ export type Operations = {
 const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'about.show': { method: 'GET', path: '/about' },
   'assets.edit': { method: 'PUT', path: '/assets' },
+  'assets.facets': { method: 'GET', path: '/assets/facets' },
+  'assets.history': { method: 'GET', path: '/assets/:id/history' },
   'assets.list': { method: 'GET', path: '/assets' },
   'assets.show': { method: 'GET', path: '/assets/:id' },
   'controls.conflicts': { method: 'GET', path: '/controls/conflicts' },
+  'controls.document': { method: 'GET', path: '/controls/:id/document' },
+  'controls.frameworks': { method: 'GET', path: '/controls/frameworks' },
   'controls.list': { method: 'GET', path: '/controls' },
   'controls.show': { method: 'GET', path: '/controls/:id' },
+  'controls.try': { method: 'POST', path: '/controls/:id/try' },
+  'decisions.explain': { method: 'GET', path: '/decisions/:id/explain' },
   'decisions.list': { method: 'GET', path: '/decisions' },
   'decisions.show': { method: 'GET', path: '/decisions/:id' },
   'decisions.summary': { method: 'GET', path: '/decisions/summary' },
@@ -117,6 +133,7 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'evidence.tile-of-four': { method: 'GET', path: '/evidence/log/tile/:level/:a/:b/:c/:d' },
   'evidence.tile-of-three': { method: 'GET', path: '/evidence/log/tile/:level/:a/:b/:c' },
   'evidence.tile-of-two': { method: 'GET', path: '/evidence/log/tile/:level/:a/:b' },
+  'evidence.trust': { method: 'GET', path: '/evidence/trust' },
   'exceptions.approve': { method: 'POST', path: '/exceptions/:id/approve' },
   'exceptions.list': { method: 'GET', path: '/exceptions' },
   'exceptions.preview': { method: 'POST', path: '/exceptions/preview' },
@@ -136,6 +153,7 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'me.show': { method: 'GET', path: '/me' },
   'measures.definitions': { method: 'GET', path: '/measures/definitions' },
   'measures.read': { method: 'GET', path: '/measures' },
+  'profiles.list': { method: 'GET', path: '/profiles' },
   'refusals.list': { method: 'GET', path: '/refusals' },
   'rollouts.end': { method: 'POST', path: '/rollouts/:id/end' },
   'rollouts.hold': { method: 'POST', path: '/rollouts/:id/hold' },
@@ -154,6 +172,7 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'sign-in.end': { method: 'POST', path: '/sign-out' },
   'sign-in.methods': { method: 'GET', path: '/sign-in/methods' },
   'sign-in.password': { method: 'POST', path: '/sign-in' },
+  'sign-in.settings': { method: 'GET', path: '/sign-in/settings' },
   'slos.list': { method: 'GET', path: '/slos' },
   'slos.remove': { method: 'DELETE', path: '/slos/:name' },
   'slos.save': { method: 'PUT', path: '/slos' },

@@ -13,6 +13,7 @@ import { findingsRoutes } from './routes/findings.ts';
 import { assetsRoutes } from './routes/assets.ts';
 import { decisionsRoutes } from './routes/decisions.ts';
 import { controlsRoutes } from './routes/controls.ts';
+import { profilesRoutes } from './routes/profiles.ts';
 import { measuresRoutes } from './routes/measures.ts';
 import { slosRoutes } from './routes/slos.ts';
 import { sourcesRoutes } from './routes/sources.ts';
@@ -32,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...Object.values(controlsRoutes),
   ...Object.values(decisionsRoutes),
   ...Object.values(measuresRoutes),
+  ...Object.values(profilesRoutes),
   ...Object.values(slosRoutes),
   ...Object.values(sourcesRoutes),
 ];

@@ -63,7 +63,16 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   // Kubernetes API servers: the port, and the client that answers it.
   clusters: {
     imports: ['base', 'model', 'languages/yaml'],
-    packages: ['node:https', 'node:http', 'node:stream', 'node:fs', 'node:tls', 'node:child_process', 'node:path'],
+    packages: [
+      'node:https',
+      'node:http',
+      'node:stream',
+      'node:fs',
+      'node:tls',
+      'node:child_process',
+      'node:crypto',
+      'node:path',
+    ],
   },
   certificates: { imports: ['base'], packages: ['node:crypto'] },
   // The port, and what the shared SQL needs to know of a database.
@@ -104,6 +113,11 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ['base', 'model', 'program', 'wire', 'outputs/api', 'stores/api', 'clusters/api', 'certificates/api'],
     packages: ['commander', 'node:util', 'node:fs', 'node:path', 'node:readline', 'node:stream', 'node:zlib'],
   },
+  // The console: from the server it knows what travels, and nothing else.
+  web: {
+    imports: ['wire'],
+    packages: ['react', 'react-dom', 'react-router', '@tanstack/react-query', '@tanstack/react-virtual'],
+  },
   main: {
     imports: [
       'base',
@@ -133,6 +147,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 const CLOSED_ROOMS = ['sources', 'outputs', 'importers', 'languages'];
 
 function roomOf(path: string): string {
+  if (path.startsWith('web/')) return 'web';
   const parts = path.split('/').slice(1);
   if (parts.length === 1) return 'main';
   const [room = '', member = ''] = parts;
@@ -164,7 +179,7 @@ test('every room imports only the rooms below it', (t) => {
     assert.ok(LAYERS[roomOf(file.path)] !== undefined, `${file.path} is in a room without a row in the layer table`);
     for (const imported of file.importedPaths) {
       importCount += 1;
-      if (imported.startsWith('src/') ? !mayImport(file.path, imported) : imported !== 'package.json') {
+      if (/^(src|web)\//.test(imported) ? !mayImport(file.path, imported) : imported !== 'package.json') {
         faults.push(`${file.path} imports ${imported}`);
       }
     }
@@ -190,7 +205,7 @@ test('every room uses only the packages on its list', () => {
 test('product code never imports a test, a tool or a bench', () => {
   const faults = PRODUCT_FILES.flatMap((file) =>
     file.importedPaths
-      .filter((p) => !p.startsWith('src/') || p.endsWith('.test.ts'))
+      .filter((p) => !/^(src|web)\//.test(p) || p.endsWith('.test.ts'))
       .map((p) => `${file.path} imports ${p}`),
   ).filter((fault) => !fault.endsWith('package.json'));
   assert.deepEqual(faults, []);

@@ -6,7 +6,7 @@ import { isOfRoom, TEST_ROOMS } from '../../tools/rooms.ts';
 import { ROOT } from './source-files.ts';
 
 test('every test file is run by one room', (t) => {
-  const files = globSync('{src,test,tools,bench}/**/*.test.ts', { cwd: ROOT });
+  const files = globSync('{src,web,test,tools,bench}/**/*.test.ts', { cwd: ROOT });
   const roomsOf = (file: string): readonly string[] =>
     TEST_ROOMS.filter((room) => isOfRoom(room, file)).map(({ name }) => name);
   assert.deepEqual(

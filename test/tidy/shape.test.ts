@@ -65,7 +65,7 @@ test(`functions have at most ${FUNCTION_LINES_MAX} lines`, (t) => {
 
 test('file names are kebab-case', () => {
   const faults = SOURCE_FILES.map((f) => f.path).filter(
-    (path) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.test)?\.ts$/.test(path),
+    (path) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.test|\.d)?\.tsx?$/.test(path),
   );
   assert.deepEqual(faults, []);
 });
@@ -107,14 +107,17 @@ test('identifiers use the one word of each idea', () => {
   assert.deepEqual(faults, []);
 });
 
+/** The server's, and the browser's. */
+const CLOCKS = ['src/base/clock.ts', 'web/parts/clock.ts'];
+
 /** The composition root. */
 const ROOT_FILES = ['src/main.ts', 'src/open-room.ts', 'src/scan-apart.ts'];
 
-test('only base/clock.ts reads the time of day, and only the composition root and cli read the process', () => {
+test('only the clocks read the time of day, and only the composition root and cli read the process', () => {
   const faults: string[] = [];
   for (const file of PRODUCT_FILES) {
     const isOutside = ROOT_FILES.includes(file.path) || file.path.startsWith('src/cli/');
-    if (file.path !== 'src/base/clock.ts' && /\bDate\.now\(|\bnew Date\(\)/.test(file.text))
+    if (!CLOCKS.includes(file.path) && /\bDate\.now\(|\bnew Date\(\)/.test(file.text))
       faults.push(`${file.path}: clock`);
     if (!isOutside && /\bprocess\.(env|argv|exit|exitCode|stdout|stderr|cwd)\b/.test(file.text))
       faults.push(`${file.path}: process`);

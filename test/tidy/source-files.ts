@@ -64,11 +64,11 @@ function readSource(path: string): SourceFile {
   return { path, text, imports, importedPaths, program: parsed.program as unknown as SourceFile['program'] };
 }
 
-const PATTERNS = ['src/**/*.ts', 'test/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts'];
+const PATTERNS = ['src/**/*.ts', 'web/**/*.{ts,tsx}', 'test/**/*.ts', 'tools/**/*.ts', 'bench/**/*.ts'];
 
 export const SOURCE_FILES: readonly SourceFile[] = PATTERNS.flatMap((pattern) => globSync(pattern, { cwd: ROOT }))
   .sort()
   .map(readSource);
 
 /** Product files without their tests. */
-export const PRODUCT_FILES = SOURCE_FILES.filter((f) => f.path.startsWith('src/') && !f.path.endsWith('.test.ts'));
+export const PRODUCT_FILES = SOURCE_FILES.filter((f) => /^(src|web)\//.test(f.path) && !f.path.endsWith('.test.ts'));

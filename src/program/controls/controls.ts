@@ -1,20 +1,18 @@
 /** The controls of the programme with what came of each: verdicts by environment and team, and findings that wait. */
-import { AppError } from '../../base/errors.ts';
 import type { Control } from '../../model/control.ts';
-import { isCalled } from '../../model/profile-rules.ts';
 import type { Access } from '../../model/programme/access.ts';
 import { listVisible } from '../../model/programme/access.ts';
 import { RUNNING_STATES } from '../../model/programme/finding-life.ts';
 import type { OwnControl } from '../../model/programme/own-controls.ts';
 import { OWN_CONTROLS } from '../../model/programme/own-controls.ts';
-import { computeComplianceRate } from '../../model/report-views.ts';
+import { computeComplianceRate, sumVerdicts } from '../../model/report-views.ts';
 import type { VerdictCounts } from '../../model/result.ts';
 import type { Layer, Severity } from '../../model/words.ts';
-import { VERDICTS } from '../../model/words.ts';
 import type { VerdictTally } from '../../stores/api/runs.ts';
 import type { Transaction } from '../../stores/api.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { loadProgramme } from '../programme/load.ts';
+import { findControl } from './find-control.ts';
 
 export type ControlHead = {
   readonly id: string;
@@ -24,6 +22,8 @@ export type ControlHead = {
   readonly layer: Layer;
   readonly owner: string;
   readonly status: Control['spec']['status'];
+  /** What it finds is a secret that can be read. */
+  readonly findsSecrets: boolean;
 };
 
 /** A control with the sum of its present verdicts. `rate` is undefined where nothing was judged. */
@@ -41,8 +41,6 @@ export type ControlDetails = JudgedControl & {
   readonly coverage: readonly VerdictTally[];
 };
 
-const NONE = { pass: 0, fail: 0, unknown: 0, skipped: 0, exempt: 0 };
-
 /** All controls in the order of ids: the catalogue's, those of `.bulwark/` here, and the programme's own. */
 export async function listControls(access: Access, room: ControlRoom): Promise<readonly JudgedControl[]> {
   const { controls } = await loadProgramme(['.'], room.house);
@@ -59,10 +57,9 @@ export async function listControls(access: Access, room: ControlRoom): Promise<r
 
 /** One control by id, name or alias. Throws `not-found`. */
 export async function showControl(name: string, access: Access, room: ControlRoom): Promise<ControlDetails> {
-  const { controls } = await loadProgramme(['.'], room.house);
-  const found = controls.find((control) => isCalled(control, name));
-  const own = Object.values(OWN_CONTROLS).find((control) => control.id === name || control.name === name);
-  const [head, texts] = found === undefined ? describeOwn(own) : [toHead(found), describeControl(found)];
+  const found = await findControl(name, room.house);
+  const [head, texts] =
+    'own' in found ? describeOwn(found.own) : [toHead(found.control), describeControl(found.control)];
   const visible = listVisible(access, 'read');
   return room.store.read(async (tx) => {
     const coverage = await tx.runs.countVerdicts({ visible, control: head.id });
@@ -73,8 +70,7 @@ export async function showControl(name: string, access: Access, room: ControlRoo
 
 type Texts = Pick<ControlDetails, 'why' | 'remediation' | 'maps'>;
 
-function describeOwn(own: OwnControl | undefined): readonly [ControlHead, Texts] {
-  if (own === undefined) throw new AppError('not-found', 'the control');
+function describeOwn(own: OwnControl): readonly [ControlHead, Texts] {
   return [toOwnHead(own), { why: own.why, remediation: own.remediation, maps: {} }];
 }
 
@@ -84,12 +80,12 @@ function describeControl({ spec }: Control): Texts {
 
 function toHead({ metadata, spec }: Control): ControlHead {
   const { id, name, owner } = metadata;
-  const { title, severity, layer, status } = spec;
-  return { id, name, title, severity, layer, owner, status };
+  const { title, severity, layer, status, findsSecrets = false } = spec;
+  return { id, name, title, severity, layer, owner, status, findsSecrets };
 }
 
 function toOwnHead({ id, name, title, severity, layer, owner }: OwnControl): ControlHead {
-  return { id, name, title, severity, layer, owner, status: 'stable' };
+  return { id, name, title, severity, layer, owner, status: 'stable', findsSecrets: false };
 }
 
 type Filter = Parameters<Transaction['findings']['listCounts']>[0];
@@ -104,7 +100,6 @@ async function countRunning(tx: Transaction, filter: Filter, visible: Seen): Pro
 }
 
 function addCounts(head: ControlHead, tallies: readonly VerdictTally[], findings: number): JudgedControl {
-  const verdicts = { ...NONE };
-  for (const tally of tallies) for (const verdict of VERDICTS) verdicts[verdict] += tally[verdict];
+  const verdicts = sumVerdicts(tallies);
   return { ...head, verdicts, rate: computeComplianceRate(verdicts), findings };
 }

@@ -54,6 +54,24 @@ export async function showEvidence(
   });
 }
 
+export type LedgerTrust = {
+  readonly size: number;
+  /** The newest signed note; undefined before the first. */
+  readonly checkpoint: string | undefined;
+  readonly keys: readonly string[];
+};
+
+/** What is needed to verify the ledger elsewhere. Throws `not-allowed`. */
+export async function showTrust(access: Access, room: ControlRoom): Promise<LedgerTrust> {
+  requireAuditor(access);
+  const keys = room.ledgerSigner().trusted.map(({ text }) => text);
+  return room.store.read(async (tx) => {
+    const newest = await tx.ledger.findCheckpoint();
+    const { size } = await tx.ledger.readHead();
+    return { size, checkpoint: newest?.note, keys };
+  });
+}
+
 /** The signed note of the newest checkpoint. Throws `not-allowed`, and `not-found` before the first. */
 export async function showCheckpoint(access: Access, room: ControlRoom): Promise<string> {
   requireAuditor(access);

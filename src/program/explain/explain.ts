@@ -4,7 +4,9 @@ import { nearestName } from '../../base/ids.ts';
 import { bindControl, createScene } from '../../engine/bindings.ts';
 import type { CompiledRule } from '../../engine/compile-rule.ts';
 import { compileRule } from '../../engine/compile-rule.ts';
+import { createControlSet } from '../../engine/control-set.ts';
 import { createNativeEnvironment } from '../../engine/environment.ts';
+import type { Prepared } from '../../engine/prepared.ts';
 import { prepareResource } from '../../engine/prepared.ts';
 import type { Bindings, Checked, Value } from '../../languages/cel/index.ts';
 import { compile, explain } from '../../languages/cel/index.ts';
@@ -23,21 +25,37 @@ export type ExplainedResource = {
   readonly parts: readonly ExplainedPart[];
 };
 
-/** Explains each match condition and validation of a control, with the parameters that the profile gives it. */
+/**
+ * Explains each match condition and validation of a control, with the parameters that the profile gives it: on the
+ * wanted resources, the others being their estate.
+ */
 export function explainControl(
   control: Control,
   profile: Profile,
   resources: readonly Resource[],
+  isWanted: (resource: Resource) => boolean = () => true,
 ): readonly ExplainedResource[] {
-  const rule = compileRule(control.spec.rule.cel, createNativeEnvironment());
-  const [fault] = rule.faults;
-  if (fault !== undefined) throw sayFault(fault.place, fault.expression, fault.issues[0]);
+  const findRule = createRuleFinder(control, profile);
   const { params } = resolveSetting(control, profile);
-  return bindEach(resources, profile, params as Value).map(({ resource, bindings }) => ({
-    resource,
-    verdict: sayOutcome(rule, bindings),
-    parts: listParts(rule).map(({ label, checked }) => explainPart(label, checked, bindings, rule)),
-  }));
+  return bindEach(resources, profile, params as Value, isWanted).map(({ prepared, bindings }) => {
+    const rule = findRule(prepared);
+    return {
+      resource: prepared.resource,
+      verdict: sayOutcome(rule, bindings),
+      parts: listParts(rule).map(({ label, checked }) => explainPart(label, checked, bindings, rule)),
+    };
+  });
+}
+
+/** What finds the rule that judges a resource: the control's own, or that of the variant that applies to it. */
+function createRuleFinder(control: Control, profile: Profile): (prepared: Prepared) => CompiledRule {
+  const environment = createNativeEnvironment();
+  const own = compileRule(control.spec.rule.cel, environment);
+  const [fault] = own.faults;
+  if (fault !== undefined) throw sayFault(fault.place, fault.expression, fault.issues[0]);
+  if (control.spec.variants === undefined) return () => own;
+  const set = createControlSet([control], profile, environment);
+  return (prepared) => set.findApplicable(prepared)[0]?.compiled.rule ?? own;
 }
 
 /** Explains one expression, which may use what native controls use: `object`, `pod`, `resource`, `estate`, ... */
@@ -48,19 +66,26 @@ export function explainExpression(
 ): readonly ExplainedResource[] {
   const { checked, program, issues } = compile(text, createNativeEnvironment());
   if (checked === undefined || program === undefined) throw sayFault('the expression', text, issues[0]);
-  return bindEach(resources, profile, {}).map(({ resource, bindings }) => {
+  return bindEach(resources, profile, {}, () => true).map(({ prepared: { resource }, bindings }) => {
     const part = explainPart('expression', checked, bindings, undefined);
     return { resource, verdict: part.lines[0] ?? '', parts: [part] };
   });
 }
 
-type Bound = { readonly resource: Resource; readonly bindings: Bindings };
+type Bound = { readonly prepared: Prepared; readonly bindings: Bindings };
 
-function bindEach(resources: readonly Resource[], profile: Profile, params: Value): readonly Bound[] {
+function bindEach(
+  resources: readonly Resource[],
+  profile: Profile,
+  params: Value,
+  isWanted: (resource: Resource) => boolean,
+): readonly Bound[] {
   const prepared = resources.map(prepareResource);
   const minor = parseKubernetesMinor(profile.spec.kubernetesVersion) ?? KUBERNETES_MINOR_LATEST;
   const scene = createScene(prepared, minor);
-  return prepared.map((one) => ({ resource: one.resource, bindings: bindControl(scene, one, params) }));
+  return prepared
+    .filter(({ resource }) => isWanted(resource))
+    .map((one) => ({ prepared: one, bindings: bindControl(scene, one, params) }));
 }
 
 type Part = { readonly label: string; readonly checked: Checked };

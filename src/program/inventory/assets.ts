@@ -1,12 +1,18 @@
 /** The inventory as people see and mend it. */
 import { AppError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
+import { getField, isJsonObject } from '../../base/json.ts';
 import { UNOWNED } from '../../model/inventory-rules.ts';
 import type { Access } from '../../model/programme/access.ts';
 import { listVisible, mayDo } from '../../model/programme/access.ts';
 import type { AssetChange, AssetRecord } from '../../model/programme/inventory/assets.ts';
 import { changeAsset, createAsset, identifyAsset, ownerOf } from '../../model/programme/inventory/assets.ts';
-import type { AssetFilter } from '../../stores/api/assets.ts';
+import type { Actor } from '../../model/programme/actor.ts';
+import type { AssetFacts } from '../../model/programme/inventory/sources.ts';
+import { sumVerdicts } from '../../model/report-views.ts';
+import type { VerdictCounts } from '../../model/result.ts';
+import { readLedgerEntry } from '../../model/programme/ledger-entry.ts';
+import type { AssetFacetCounts, AssetFilter } from '../../stores/api/assets.ts';
 import type { Page, PageWanted } from '../../stores/api/pages.ts';
 import type { ControlRoom } from '../control-room.ts';
 
@@ -30,6 +36,67 @@ export async function getAsset(
   return asset;
 }
 
+/** How many assets each further value of the filter would leave. */
+export function countAssetFacets(filter: AssetFilter, access: Access, room: ControlRoom): Promise<AssetFacetCounts> {
+  return room.store.read((tx) => tx.assets.countFacets(filter, listVisible(access, 'read')));
+}
+
+/** An asset with the present verdicts of what belongs to it, by control. */
+export type JudgedAsset = {
+  readonly asset: AssetRecord;
+  readonly verdicts: readonly { readonly control: string; readonly verdicts: VerdictCounts }[];
+};
+
+/** Throws as `getAsset`. */
+export async function showAsset(
+  wanted: { readonly id: string },
+  access: Access,
+  room: ControlRoom,
+): Promise<JudgedAsset> {
+  const asset = await getAsset(wanted, access, room);
+  const { name, environment } = asset;
+  const visible = listVisible(access, 'read');
+  const tallies = await room.store.read((tx) => tx.runs.countVerdicts({ visible, asset: name, environment }));
+  // Resources of one asset may be of several teams.
+  const byControl = Map.groupBy(tallies, ({ control }) => control);
+  const verdicts = [...byControl].map(([control, counts]) => ({ control, verdicts: sumVerdicts(counts) }));
+  return { asset, verdicts };
+}
+
+/** What a person set of an asset, before and after. */
+export type AssetEdited = {
+  readonly atMs: number;
+  readonly actor: Actor;
+  readonly before: AssetFacts;
+  readonly after: AssetFacts;
+};
+
+/** The last edits of an asset by people, newest first, from the evidence ledger. Throws as `getAsset`. */
+export async function listAssetEdits(
+  wanted: { readonly id: string },
+  access: Access,
+  room: ControlRoom,
+): Promise<readonly AssetEdited[]> {
+  const { id } = await getAsset(wanted, access, room);
+  const filter = { kind: 'administration', subject: id };
+  const leaves = await room.store.read((tx) => tx.ledger.listLeaves(filter, EDITS_MAX));
+  return leaves.flatMap(({ bytes }) => {
+    const entry = readLedgerEntry(bytes);
+    if (entry?.action !== CHANGED) return [];
+    const { atMs, actor, body } = entry;
+    return [{ atMs, actor, before: toFacts(getField(body, 'before')), after: toFacts(getField(body, 'after')) }];
+  });
+}
+
+/** Edits of one asset that are shown. */
+const EDITS_MAX = 50;
+const CHANGED = 'asset-changed';
+
+/** As `editAsset` wrote them into the ledger. */
+function toFacts(value: unknown): AssetFacts {
+  return isJsonObject(value) ? value : {};
+}
+
 export type AssetEdit = { readonly environment: string; readonly name: string; readonly change: AssetChange };
 
 /**
@@ -51,7 +118,7 @@ export function editAsset({ environment, name, change }: AssetEdit, access: Acce
     const id = identifyAsset(environment, name);
     const body: Json = { environment, name, before: before.manual, after: after.manual };
     const { actor } = access;
-    await tx.ledger.append({ atMs, actor, kind: 'administration', action: 'asset-changed', subject: id, body });
+    await tx.ledger.append({ atMs, actor, kind: 'administration', action: CHANGED, subject: id, body });
     tx.announce({ topic: 'assets', ids: [id] });
     return after;
   });

@@ -142,8 +142,10 @@ const NEEDED: Readonly<Record<Operation, readonly ('object' | 'oldObject')[]>> =
   CONNECT: ['object'],
 };
 
+type RecordedReview = { readonly review: Review; readonly unjudged?: UnjudgedReason };
+
 /** The review as it came, as far as it is recorded: an object that is not is empty, so that its kind can be told. */
-function toReview(request: RecordedRequest): { readonly review: Review; readonly unjudged?: UnjudgedReason } {
+export function toReview(request: RecordedRequest): RecordedReview {
   const { decision, bodies, withoutText } = request;
   const { uid, isDryRun } = decision;
   const operation = OPERATIONS.find((one) => one === decision.request.operation) ?? 'CREATE';
@@ -167,7 +169,7 @@ const NOT_RECORDED: UnjudgedReason = 'nothing of the object is recorded';
 const TOO_LARGE: UnjudgedReason = 'the object was too large to be recorded';
 
 /** What a control reads that a record may lack, by the text of its rules. */
-function createLackTest(control: Control): (request: RecordedRequest) => UnjudgedReason | undefined {
+export function createLackTest(control: Control): (request: RecordedRequest) => UnjudgedReason | undefined {
   const text = JSON.stringify(listParts(control).map(({ rule }) => rule));
   const reads = (name: RegExp): boolean => name.test(text);
   const isForGate = listGateControls([control]).length > 0;

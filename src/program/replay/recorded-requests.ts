@@ -56,7 +56,8 @@ export async function* readRequests(store: Store, wanted: RequestsWanted): Async
   } while (cursor !== undefined);
 }
 
-function readRequest(decision: DecisionRecord, texts: ReadonlyMap<string, string | undefined>): RecordedRequest {
+/** A decision with its bodies, by the texts of their digests. */
+export function readRequest(decision: DecisionRecord, texts: ReadonlyMap<string, string | undefined>): RecordedRequest {
   const bodies: Partial<Record<BodyRole, JsonObject | null>> = {};
   const withoutText: BodyRole[] = [];
   for (const role of BODY_ROLES) {

@@ -90,13 +90,15 @@ function createEvaluators(control: Control, clock: Clock): (params: Readonly<Rec
     const key = JSON.stringify(params);
     const known = made.get(key);
     if (known !== undefined) return known;
-    const evaluator = createEvaluator({ controls: [control], profile: sayProfile(params), nowMs: clock.nowMs() });
+    const profile = createExampleProfile(params);
+    const evaluator = createEvaluator({ controls: [control], profile, nowMs: clock.nowMs() });
     made.set(key, evaluator);
     return evaluator;
   };
 }
 
-function sayProfile(params: Readonly<Record<string, unknown>>): Profile {
+/** The profile that examples are judged by: everything is enforced, with these parameters. */
+export function createExampleProfile(params: Readonly<Record<string, unknown>>): Profile {
   return {
     apiVersion: API_VERSION,
     kind: 'Profile',

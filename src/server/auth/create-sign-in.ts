@@ -24,6 +24,7 @@ export function createSignIn(room: ControlRoom, plan: SignInPlan): SignInParts {
     settings: plan.session,
     publicUrl: plan.publicUrl,
     oidc: plan.oidc && createOidcProvider(plan.oidc),
+    plan,
   };
   const authenticatePipeline =
     plan.pipelines.length === 0 ? undefined : createPipelineAuthenticator(plan.pipelines, room);

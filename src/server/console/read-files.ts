@@ -46,7 +46,7 @@ function readFile(folder: string, path: string): ConsoleFile {
     mediaType: MEDIA_TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? '',
     bytes,
     compressed,
-    isImmutable: /^assets[/\\]/.test(path),
+    isImmutable: /^static[/\\]/.test(path),
     tag: `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`,
   };
 }

@@ -6,7 +6,7 @@ import { ENCODINGS } from './read-files.ts';
 
 const PAGE = 'index.html';
 /** Addresses that programs ask for: what is not there is not there, whatever they accept. */
-const OF_PROGRAMS = /^\/(?:api|assets|metrics|healthz|readyz|sign-in\/oidc)(?:[/?]|$)/;
+const OF_PROGRAMS = /^\/(?:api|static|metrics|healthz|readyz|sign-in\/oidc)(?:[/?]|$)/;
 
 /** Adds a path per file, and `/`. */
 export function addConsolePaths(app: FastifyInstance, files: ConsoleFiles): void {
@@ -37,7 +37,7 @@ export function sendFile(file: ConsoleFile, request: FastifyRequest, reply: Fast
   return reply.type(file.mediaType).send((encoding && file.compressed[encoding]) ?? file.bytes);
 }
 
-/** RFC 9110, section 12.5.3: named, and not with a weight of zero. `*` is not read: the plain bytes are always right. */
+/** RFC 9110, section 12.5.3: named, and not with a weight of zero. `*` is not read: plain bytes are always right. */
 function isTaken(encoding: string, accepted: string | undefined): boolean {
   const weights = (accepted ?? '').split(',').map((part) => part.trim().split(/\s*;\s*q=/));
   return weights.some(([name, weight = '1']) => name === encoding && Number(weight) > 0);

@@ -1,6 +1,7 @@
 /** Answers about the gate's decisions. */
 import type { z } from 'zod';
 import { DAY_MS } from '../../model/instants.ts';
+import { explainDecision } from '../../program/decisions/explain-decision.ts';
 import { listDecisions, showDecision, summarizeDecisions } from '../../program/decisions/list.ts';
 import type { DecisionItem } from '../../wire/routes/decisions.ts';
 import { decisionsRoutes as routes } from '../../wire/routes/decisions.ts';
@@ -35,6 +36,16 @@ export const decisionsHandlers: readonly Handler[] = [
   handle(routes.show, async ({ params, access, room }) => {
     const { decision, bodies } = await showDecision(params, access, room);
     return { ...toItem(decision), ...bodies, digests: { ...decision.bodies } };
+  }),
+  handle(routes.explain, async ({ params, query, access, room }) => {
+    const { control, verdict, parts, caveat } = await explainDecision({ ...params, ...query }, access, room);
+    return {
+      control: control.id,
+      name: control.name,
+      verdict: verdict ?? null,
+      parts: parts.map(({ lines, ...part }) => ({ ...part, lines: [...lines] })),
+      caveat: caveat ?? null,
+    };
   }),
 ];
 

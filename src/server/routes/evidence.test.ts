@@ -59,6 +59,17 @@ test('an entry comes with its proof, as soon as it is signed', () =>
     assert.equal((await get(server, '/growth?from=301')).status, 400);
   }));
 
+test('what is needed to verify the ledger comes at once: the newest checkpoint and the public keys', () =>
+  withServer({}, async (server) => {
+    const { room } = server;
+    const keys = room.ledgerSigner().trusted.map(({ text }) => text);
+    assert.deepEqual((await get(server, '/trust')).body, { size: 0, checkpoint: null, keys });
+    await appendMany(room.store, 3);
+    const signed = await signCheckpoint(room);
+    await appendMany(room.store, 1, 1, 3);
+    assert.deepEqual((await get(server, '/trust')).body, { size: 4, checkpoint: signed?.note, keys });
+  }));
+
 test('the log is served as an export writes it', () =>
   withServer({}, async ({ room, ask }) => {
     await appendMany(room.store, 300);
@@ -100,7 +111,7 @@ test('evidence is for those who may audit every team', () =>
   withServer({}, async (server) => {
     await appendMany(server.room.store, 300);
     await signCheckpoint(server.room);
-    const paths = ['', '/1', '/growth?from=1', '/log/checkpoint', '/log/tile/0/000', '/log/tile/0/001.p/44'];
+    const paths = ['', '/1', '/trust', '/growth?from=1', '/log/checkpoint', '/log/tile/0/000', '/log/tile/0/001.p/44'];
     for (const path of paths) {
       for (const as of ['viewer', 'shop-developer', 'guest']) {
         assert.equal((await get(server, path, as)).status, 403, `${path} as ${as}`);

@@ -20,6 +20,10 @@ export const evidenceHandlers: readonly Handler[] = [
     const item = await reads.showEvidence(params.index, access, room);
     return { ...toItem(item), proof: item.proof ?? null };
   }),
+  handle(routes.trust, async ({ access, room }) => {
+    const { size, checkpoint, keys } = await reads.showTrust(access, room);
+    return { size, checkpoint: checkpoint ?? null, keys: [...keys] };
+  }),
   handle(routes.growth, async ({ query, access, room }) => {
     const { fromRoot, toRoot, proof, ...sizes } = await reads.showGrowth(query, access, room);
     return { ...sizes, fromRoot: encode(fromRoot), toRoot: encode(toRoot), proof: proof.map(encode) };

@@ -1,8 +1,10 @@
 /** Answers about rollouts. */
 import type { z } from 'zod';
 import type { RolloutJudgement } from '../../model/programme/rollout-judge.ts';
+import { findFreeze } from '../../model/programme/rollout-freeze.ts';
 import type { StoredRollout } from '../../model/programme/rollout-life.ts';
 import { describeStep, listSteps } from '../../model/programme/rollout-steps.ts';
+import type { ControlRoom } from '../../program/control-room.ts';
 import type { RolloutPlan } from '../../program/rollout/plan.ts';
 import { planRollout } from '../../program/rollout/plan.ts';
 import * as acts from '../../program/rollout/rollouts.ts';
@@ -17,12 +19,12 @@ export const rolloutsHandlers: readonly Handler[] = [
     const { environment, control, ended, limit, cursor } = query;
     const filter = { ...given({ environment, control }), ...(ended === 'true' ? { isEndedToo: true } : {}) };
     const page = await acts.listRollouts({ filter, limit, cursor }, access, room);
-    return { items: page.items.map(toItem), next: page.next ?? null, total: page.total ?? null };
+    return { items: page.items.map((one) => toItem(one, room)), next: page.next ?? null, total: page.total ?? null };
   }),
   handle(routes.show, async ({ params, access, room }) => {
     const { rollout, judgement, events } = await acts.showRollout(params.id, access, room);
     return {
-      ...toItem(rollout),
+      ...toItem(rollout, room),
       now: toJudgement(rollout, judgement),
       events: events.map(({ atMs, actor, act, from, to, text }) => ({
         at: toInstant(atMs),
@@ -34,7 +36,7 @@ export const rolloutsHandlers: readonly Handler[] = [
       })),
     };
   }),
-  handle(routes.start, async ({ body, access, room }) => toItem(await acts.startRollout(body, access, room))),
+  handle(routes.start, async ({ body, access, room }) => toItem(await acts.startRollout(body, access, room), room)),
   handle(routes.plan, async ({ body, access, room }) => {
     const plan = await planRollout(body, access, room);
     return {
@@ -49,19 +51,19 @@ export const rolloutsHandlers: readonly Handler[] = [
     };
   }),
   handle(routes.promote, async ({ params, body, access, room }) =>
-    toItem(await acts.promoteRollout({ ...params, ...body }, access, room)),
+    toItem(await acts.promoteRollout({ ...params, ...body }, access, room), room),
   ),
   handle(routes.hold, async ({ params, body, access, room }) =>
-    toItem(await acts.holdRollout({ ...params, ...body }, access, room)),
+    toItem(await acts.holdRollout({ ...params, ...body }, access, room), room),
   ),
   handle(routes.release, async ({ params, body, access, room }) =>
-    toItem(await acts.releaseRollout({ ...params, ...body }, access, room)),
+    toItem(await acts.releaseRollout({ ...params, ...body }, access, room), room),
   ),
   handle(routes.stepBack, async ({ params, body, access, room }) =>
-    toItem(await acts.stepBackRollout({ ...params, ...body }, access, room)),
+    toItem(await acts.stepBackRollout({ ...params, ...body }, access, room), room),
   ),
   handle(routes.end, async ({ params, body, access, room }) =>
-    toItem(await acts.endRollout({ ...params, ...body }, access, room)),
+    toItem(await acts.endRollout({ ...params, ...body }, access, room), room),
   ),
 ];
 
@@ -80,9 +82,10 @@ function toDecisions({ fromMs, toMs, teams, ...counts }: RolloutPlan['decisions'
   };
 }
 
-function toItem(rollout: StoredRollout): z.input<typeof RolloutItem> {
+function toItem(rollout: StoredRollout, { clock }: Pick<ControlRoom, 'clock'>): z.input<typeof RolloutItem> {
   const { document, hold, judged } = rollout;
   const { metadata, spec } = document;
+  const { freeze = [] } = spec;
   const steps = listSteps(document);
   const step = steps[rollout.step];
   return {
@@ -97,6 +100,8 @@ function toItem(rollout: StoredRollout): z.input<typeof RolloutItem> {
     stage: step?.stage ?? 'audit',
     since: toInstant(rollout.sinceMs),
     hold: hold === undefined ? null : { reason: hold.reason, actor: hold.actor, at: toInstant(hold.atMs) },
+    freeze: [...freeze],
+    frozen: findFreeze(freeze, clock.nowMs()) ?? null,
     startedBy: rollout.startedBy,
     startedAt: toInstant(rollout.startedMs),
     endedAt: toOptionalInstant(rollout.endedMs),

@@ -12,11 +12,17 @@ import { OIDC_BEGIN } from '../auth/oidc-paths.ts';
 import type { Handler, Request } from '../handler.ts';
 import { handle } from '../handler.ts';
 import { toInstant, toWireGrant } from '../auth/write.ts';
+import { writeSettings } from '../auth/write-settings.ts';
+import { demandEverywhere } from './shared.ts';
 
 export const signInHandlers: readonly Handler[] = [
   handle(signInRoutes.methods, async ({ http }) => {
     const { oidc } = http.request.server.signInDesk;
     return { password: true, oidc: oidc === undefined ? null : { name: oidc.name, path: OIDC_BEGIN } };
+  }),
+  handle(signInRoutes.settings, async ({ access, http }) => {
+    demandEverywhere(access, 'administer');
+    return writeSettings(http.request.server.signInDesk.plan);
   }),
   handle(signInRoutes.signIn, async ({ body, http }) => {
     demandOwnOrigin(http.request);

@@ -7,11 +7,11 @@ import { getField, isJsonObject, type Json, type JsonObject } from '../../base/j
 import type { FieldPath } from '../../base/positions.ts';
 import type { Problem } from '../../base/problems.ts';
 import { findNode, locate, type ParsedDocument, type PositionedNode } from '../../languages/yaml/index.ts';
-import { findKind, namespaceOf, splitApiVersion } from '../../model/kubernetes-kinds.ts';
+import { findKind, splitApiVersion } from '../../model/kubernetes-kinds.ts';
+import { findMetadataFault, identifyObject } from '../../model/kubernetes-object.ts';
 import type { Origin, Resource } from '../../model/resource.ts';
 import type { SourceRead } from '../api.ts';
 import { fileProblem } from '../problem.ts';
-import { formatAddress } from './kinds.ts';
 
 /** Where an object was found. */
 type Place = { readonly file: string; readonly document: number; readonly root: PositionedNode };
@@ -68,35 +68,9 @@ function readResource(found: Found, body: JsonObject, apiVersion: string, kind: 
     reportMalformed(found, place, fault.field, fault.message);
     return;
   }
-  const written = getField(metadata, 'namespace');
-  const namespace = namespaceOf(group, kind, typeof written === 'string' && written !== '' ? written : undefined);
-  const name = chooseName(metadata, place, found.resources.length);
-  found.resources.push({
-    address: formatAddress(group, kind, namespace, name),
-    source: 'kubernetes',
-    type: `${apiVersion}/${kind}`,
-    kind,
-    name,
-    namespace,
-    labels: readLabels(found, metadata, place),
-    body,
-    origin: createOrigin(place),
-  });
-}
-
-/** The first field of metadata that the API server would refuse for its type. */
-function findMetadataFault(metadata: Json | undefined): { field: string; message: string } | undefined {
-  if (!isJsonObject(metadata))
-    return { field: 'metadata', message: metadata === undefined ? 'is missing' : 'is no object' };
-  for (const field of ['name', 'generateName', 'namespace']) {
-    const value = getField(metadata, field) ?? '';
-    if (typeof value !== 'string') return { field: `metadata.${field}`, message: 'is not text; put it in quotes' };
-  }
-  for (const field of ['labels', 'annotations']) {
-    const value = getField(metadata, field) ?? null;
-    if (value !== null && !isJsonObject(value)) return { field: `metadata.${field}`, message: 'is no object' };
-  }
-  return undefined;
+  reportLabels(found, metadata, place);
+  const identity = identifyObject({ apiVersion, kind }, metadata, () => nameByPlace(place, found.resources.length));
+  found.resources.push({ ...identity, body, origin: createOrigin(place) });
 }
 
 function reportMalformed(found: Found, place: Place, field: string, message: string): void {
@@ -104,25 +78,18 @@ function reportMalformed(found: Found, place: Place, field: string, message: str
   found.problems.push(fileProblem('kubernetes-malformed', `\`${field}\` ${message}`, place.file, span));
 }
 
-/** The name; without one the prefix that the API server completes; without both a name made from the place. */
-function chooseName(metadata: Json | undefined, place: Place, ordinal: number): string {
-  for (const field of ['name', 'generateName']) {
-    const value = getField(metadata, field);
-    if (typeof value === 'string' && value !== '') return value;
-  }
+function nameByPlace(place: Place, ordinal: number): string {
   return `#${fingerprint(place.file, String(place.document), String(ordinal)).slice(0, 8)}`;
 }
 
-function readLabels(found: Found, metadata: Json | undefined, place: Place): Readonly<Record<string, string>> {
+function reportLabels(found: Found, metadata: Json | undefined, place: Place): void {
   const labels = getField(metadata, 'labels');
-  if (!isJsonObject(labels)) return {};
-  const entries = Object.entries(labels);
-  for (const [key, value] of entries) {
+  if (!isJsonObject(labels)) return;
+  for (const [key, value] of Object.entries(labels)) {
     if (typeof value === 'string' || value === null) continue;
     const { span } = locate(place.root, ['metadata', 'labels', key]);
     found.problems.push(fileProblem('kubernetes-label-not-text', `the label \`${key}\` is not text`, place.file, span));
   }
-  return Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'object' ? '' : String(value)]));
 }
 
 /** The span is computed when asked for: most resources pass and nobody asks. */

@@ -15,6 +15,17 @@ export type AssetFilter = {
   readonly text?: string;
 };
 
+export const ASSET_FACETS = ['environment', 'owner', 'exposure', 'dataClass', 'criticality'] as const;
+export type AssetFacet = (typeof ASSET_FACETS)[number];
+
+/**
+ * Counts by each facet, most first, of the assets that the filter leaves without its member for that facet. What is
+ * said of no asset is not counted.
+ */
+export type AssetFacetCounts = Readonly<
+  Record<AssetFacet, readonly { readonly value: string; readonly count: number }[]>
+>;
+
 export type AssetRecords = {
   /** Undefined when there is none, or none that may be seen. */
   readonly find: (id: string, visible: Visible) => Promise<AssetRecord | undefined>;
@@ -29,4 +40,5 @@ export type AssetRecords = {
   readonly list: (
     wanted: { readonly filter: AssetFilter; readonly visible: Visible } & PageWanted,
   ) => Promise<Page<AssetRecord>>;
+  readonly countFacets: (filter: AssetFilter, visible: Visible) => Promise<AssetFacetCounts>;
 };

@@ -54,6 +54,8 @@ export type DecisionFilter = {
   readonly gate?: GateDecision['gate'] | undefined;
   readonly outcome?: GateOutcome | undefined;
   readonly namespace?: string | undefined;
+  /** Name of the asset that the inventory counts it to. */
+  readonly asset?: string | undefined;
   readonly user?: string | undefined;
   readonly operation?: Operation | undefined;
   readonly isDryRun?: boolean | undefined;

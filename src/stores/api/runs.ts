@@ -161,6 +161,7 @@ export type RunRecords = {
     readonly visible: Visible;
     readonly control?: string;
     readonly environment?: string;
+    readonly asset?: string;
   }) => Promise<readonly VerdictTally[]>;
   /** Present resources, for replay and for pages: in the order of target and address. */
   readonly listResources: (

@@ -3,7 +3,8 @@ import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import type { AssetRecord } from '../../model/programme/inventory/assets.ts';
 import { ownerOf } from '../../model/programme/inventory/assets.ts';
-import type { AssetFilter, AssetRecords } from '../api/assets.ts';
+import type { AssetFacet, AssetFacetCounts, AssetFilter, AssetRecords } from '../api/assets.ts';
+import { ASSET_FACETS } from '../api/assets.ts';
 import type { Dialect } from '../backend.ts';
 import { listOf, writeRows } from './batch.ts';
 import { readCursor, writeCursor } from '../../base/cursor.ts';
@@ -69,7 +70,37 @@ export function createAssetRecords(db: Kysely<Tables>, dialect: Dialect): AssetR
         total,
       };
     },
+    countFacets: async (filter, visible) => {
+      const counts: [AssetFacet, AssetFacetCounts[AssetFacet]][] = [];
+      for (const facet of ASSET_FACETS) counts.push([facet, await countFacet(db, facet, filter, visible)]);
+      return Object.fromEntries(counts) as AssetFacetCounts;
+    },
   };
+}
+
+const FACET_COLUMNS = {
+  environment: 'environment',
+  owner: 'team',
+  exposure: 'exposure',
+  dataClass: 'data_class',
+  criticality: 'criticality',
+} as const satisfies Readonly<Record<AssetFacet, string>>;
+
+async function countFacet(
+  db: Kysely<Tables>,
+  facet: AssetFacet,
+  filter: AssetFilter,
+  visible: Parameters<AssetRecords['find']>[1],
+): Promise<AssetFacetCounts[AssetFacet]> {
+  const { [facet]: _, ...others } = filter;
+  const column = FACET_COLUMNS[facet];
+  const rows = await selectAssets(db, others, visible)
+    .where(column, 'is not', null)
+    .select((eb) => [`${column} as value` as const, eb.fn.countAll<number>().as('count')])
+    .groupBy(column)
+    .execute();
+  const counts = rows.map(({ value, count }) => ({ value: value ?? '', count }));
+  return counts.toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }
 
 function selectAssets(db: Kysely<Tables>, filter: AssetFilter, visible: Parameters<AssetRecords['find']>[1]) {

@@ -118,7 +118,7 @@ export function narrowDecisions(db: Kysely<Tables>, { filter, visible }: AskedOf
     .where((eb) => isVisible(eb, visible, { team: 'decisions.team', environment: 'decisions.environment' }));
   if (fromMs !== undefined) query = query.where('decisions.at_ms', '>=', fromMs);
   if (toMs !== undefined) query = query.where('decisions.at_ms', '<', toMs);
-  for (const column of ['environment', 'team', 'gate', 'outcome', 'namespace', 'operation'] as const) {
+  for (const column of ['environment', 'team', 'gate', 'outcome', 'namespace', 'asset', 'operation'] as const) {
     const value = filter[column];
     if (value !== undefined) query = query.where(`decisions.${column}`, '=', value);
   }

@@ -42,10 +42,11 @@ export function createTallies(db: Kysely<Tables>): Tallies {
         .orderBy('control')
         .execute();
     },
-    countVerdicts: ({ visible, control, environment }) => {
+    countVerdicts: ({ visible, control, environment, asset }) => {
       let query = db.selectFrom('results').innerJoin('resources', 'resources.id', 'results.resource_id');
       if (control !== undefined) query = query.where('results.control', '=', control);
       if (environment !== undefined) query = query.where('resources.environment', '=', environment);
+      if (asset !== undefined) query = query.where('resources.asset', '=', asset);
       const count = (verdict: string) =>
         sql<number>`SUM(CASE WHEN results.verdict = ${sql.lit(verdict)} THEN 1 ELSE 0 END)`;
       return query

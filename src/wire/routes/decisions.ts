@@ -51,6 +51,9 @@ export const DecisionItem = z.object({
   weight: z.number().int(),
 });
 
+/** One expression of a rule, and what made it what it is: the result first, then the parts that decided. */
+const ExplainedPart = z.object({ label: z.string(), expression: z.string(), lines: z.array(z.string()) });
+
 /** As it was recorded: without secrets, or not at all. */
 const Body = z.record(z.string(), z.unknown()).nullable();
 
@@ -81,6 +84,7 @@ const filterShape = {
   gate: Gate.optional(),
   outcome: z.enum(GATE_OUTCOMES).optional(),
   namespace: Name.optional(),
+  asset: Name.optional(),
   user: Name.optional(),
   operation: z.enum(OPERATIONS).optional(),
   dryRun: z.enum(['true', 'false']).optional(),
@@ -124,6 +128,25 @@ export const decisionsRoutes = {
       userInfo: Body.optional(),
       /** SHA-256 of each, in hex, of its canonical text without secrets. */
       digests: z.record(z.string(), z.string()),
+    }),
+  }),
+  explain: defineRoute({
+    id: 'decisions.explain',
+    method: 'GET',
+    path: '/decisions/:id/explain',
+    summary: 'Why a control of today says what it says of what is recorded of a decision',
+    permission: 'audit',
+    params: z.object({ id: Name }),
+    /** Id or name. */
+    query: z.object({ control: Name }),
+    reply: z.object({
+      control: z.string(),
+      name: z.string(),
+      /** `fail: <message>`; null where what it needs is not recorded. */
+      verdict: z.string().nullable(),
+      parts: z.array(ExplainedPart),
+      /** Why the verdict may differ from that of the gate, or why there is none. */
+      caveat: z.string().nullable(),
     }),
   }),
 };

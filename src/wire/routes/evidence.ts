@@ -60,6 +60,21 @@ export const evidenceRoutes = {
     /** `proof` is a text of https://c2sp.org/tlog-proof; null as long as no checkpoint has signed the entry. */
     reply: EvidenceItem.extend({ proof: z.string().nullable() }),
   }),
+  trust: defineRoute({
+    id: 'evidence.trust',
+    method: 'GET',
+    path: '/evidence/trust',
+    summary: 'What is needed to verify the ledger: its newest checkpoint, and the public keys that sign for it',
+    permission: 'audit',
+    reply: z.object({
+      /** Entries that there are; those beyond the checkpoint are not signed yet. */
+      size: z.number().int(),
+      /** A signed note of https://c2sp.org/tlog-checkpoint; null before the first. */
+      checkpoint: z.string().nullable(),
+      /** As https://c2sp.org/signed-note writes them: the one that signs now, then former ones. */
+      keys: z.array(z.string()),
+    }),
+  }),
   growth: defineRoute({
     id: 'evidence.growth',
     method: 'GET',

@@ -6,6 +6,7 @@ import { defineRoute } from '../route.ts';
 import { Name, Person, Prose } from './shared.ts';
 
 const Stage = z.enum(['audit', 'warn', 'enforce']);
+const FreezeWindows = Rollout.shape.spec.shape.freeze.unwrap();
 
 const Gate = z.object({
   name: z.string(),
@@ -35,6 +36,10 @@ export const RolloutItem = z.object({
   stage: Stage,
   since: Instant,
   hold: z.object({ reason: z.string(), actor: Person, at: Instant }).nullable(),
+  /** Times in which nothing is promoted, in UTC. */
+  freeze: FreezeWindows,
+  /** Why nothing is promoted now: one of the windows. */
+  frozen: z.string().nullable(),
   startedBy: Person,
   startedAt: Instant,
   endedAt: Instant.nullable(),

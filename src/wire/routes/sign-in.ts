@@ -31,6 +31,33 @@ export const SignInMethods = z.object({
   oidc: z.object({ name: z.string(), path: z.string() }).nullable(),
 });
 
+/** Without what is secret, or where it is kept. */
+const SignInSettingsShown = z.object({
+  publicUrl: z.string().nullable(),
+  session: z.object({ hours: z.number(), idleMinutes: z.number() }),
+  oidc: z
+    .object({
+      name: z.string(),
+      issuer: z.string(),
+      clientId: z.string(),
+      scopes: z.array(z.string()),
+      groupsClaim: z.string(),
+      /** Null where administrators give the rights here. */
+      grants: z.array(GrantDocument.extend({ groups: z.array(z.string()) })).nullable(),
+    })
+    .nullable(),
+  pipelines: z.array(
+    z.object({
+      issuer: z.string(),
+      audience: z.string(),
+      repositories: z.array(z.string()),
+      /** Null for any. */
+      refs: z.array(z.string()).nullable(),
+      grants: z.array(GrantDocument),
+    }),
+  ),
+});
+
 export const LoginSession = z.object({
   id: z.string(),
   isThisOne: z.boolean(),
@@ -50,6 +77,14 @@ export const signInRoutes = {
     summary: 'Ways to sign in',
     permission: 'anyone',
     reply: SignInMethods,
+  }),
+  settings: defineRoute({
+    id: 'sign-in.settings',
+    method: 'GET',
+    path: '/sign-in/settings',
+    summary: 'How people and pipelines sign in here, as the file and the environment of the server say',
+    permission: 'administer',
+    reply: SignInSettingsShown,
   }),
   signIn: defineRoute({
     id: 'sign-in.password',

@@ -65,6 +65,26 @@ testStores('assets', [
     },
   ],
   [
+    'are counted by each side, without what the filter says of that side',
+    async ({ store }) => {
+      await save(store, ESTATE);
+      const count = (filter: AssetFilter, visible: Visible = SEES_ALL) =>
+        store.read((tx) => tx.assets.countFacets(filter, visible));
+      const { environment, owner, exposure, criticality } = await count({ environment: 'dev' });
+      assert.deepEqual(environment, [
+        { value: 'dev', count: 2 },
+        { value: 'prod', count: 2 },
+      ]);
+      assert.deepEqual(owner, [
+        { value: 'a', count: 1 },
+        { value: 'unowned', count: 1 },
+      ]);
+      assert.deepEqual(exposure, [{ value: 'internet', count: 2 }]);
+      assert.deepEqual(criticality, [], 'nobody says how critical they are');
+      assert.deepEqual((await count({}, [{ teams: ['b'] }])).owner, [{ value: 'b', count: 1 }]);
+    },
+  ],
+  [
     'come in pages, and a cursor of another list is refused',
     async ({ store }) => {
       await save(store, ESTATE);

@@ -1,0 +1,83 @@
+/** The few numbers that a steering meeting asks for, each with its window, denominator and target. */
+import { useQuery } from '@tanstack/react-query';
+import { readApi } from '../../api/calls.ts';
+import { Figure } from '../../parts/figure.tsx';
+import { sayCount } from '../../parts/numbers.ts';
+import { sayWindow } from '../../parts/time.ts';
+import type { Measure } from './measures.ts';
+import { findFigure, sayValue } from './measures.ts';
+
+type Headline = {
+  readonly measure: string;
+  readonly figure: string;
+  readonly label: string;
+  /** What the denominator counts. */
+  readonly of?: string;
+  readonly to?: string;
+};
+
+const HEADLINES: readonly Headline[] = [
+  { measure: 'M1', figure: 'rate', label: 'Compliance rate', of: 'results', to: '/controls' },
+  { measure: 'M2', figure: 'median', label: 'Time to remediate, median', of: 'clocks', to: '/findings?state=resolved' },
+  { measure: 'M5', figure: 'exposed', label: 'Secret exposures' },
+];
+
+/** As the API reads them now. */
+export function Headlines({ measures }: { readonly measures: readonly Measure[] }) {
+  return (
+    <div className="figures">
+      {HEADLINES.map((headline) => (
+        <MeasureHeadline key={headline.measure} headline={headline} measures={measures} />
+      ))}
+      <CriticalFindings />
+      <Figure
+        label="High-severity incidents"
+        value={undefined}
+        why="no source reports incidents yet"
+        window="30 days"
+      />
+    </div>
+  );
+}
+
+type MeasureHeadlineProps = { readonly headline: Headline; readonly measures: readonly Measure[] };
+
+function MeasureHeadline({ headline: { measure: id, figure: name, label, of, to }, measures }: MeasureHeadlineProps) {
+  const measure = measures.find((one) => one.id === id);
+  const figure = findFigure(measures, id, name);
+  if (measure === undefined || figure === undefined) return null;
+  const { result, isKept } = figure;
+  const denominator = result.state === 'value' && result.denominator !== null ? result.denominator : undefined;
+  return (
+    <Figure
+      label={label}
+      value={result.state === 'value' ? sayValue(result.value, measure.unit) : undefined}
+      why={result.state === 'value' ? undefined : result.why}
+      window={sayWindow(measure.from, measure.to)}
+      denominator={denominator === undefined ? undefined : `of ${sayCount(denominator)} ${of ?? ''}`.trim()}
+      target={measure.target}
+      isKept={isKept}
+      {...(to === undefined ? {} : { to })}
+    />
+  );
+}
+
+const RUNNING = 'state=open&state=reopened&state=acknowledged';
+
+function CriticalFindings() {
+  const query = { severity: ['critical' as const], limit: 1 };
+  const { data } = useQuery(
+    readApi('findings', 'list', { query: { ...query, state: ['open', 'reopened', 'acknowledged'] } }),
+  );
+  const total = data?.total ?? null;
+  return (
+    <Figure
+      label="Critical findings"
+      value={total === null ? undefined : sayCount(total)}
+      why="nobody counted yet"
+      window="now"
+      denominator="whose clock runs"
+      to={`/findings?severity=critical&${RUNNING}`}
+    />
+  );
+}

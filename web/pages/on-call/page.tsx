@@ -1,0 +1,48 @@
+/** On call: what needs an answer now, each with its owner and the way to its cause. */
+import '../../parts/field.css';
+import './on-call.css';
+import { useSearchParams } from 'react-router';
+import { useNowMs } from '../../parts/clock.ts';
+import { Page } from '../../parts/page.tsx';
+import { Gate } from './gate.tsx';
+import { Pages } from './pages.tsx';
+import { Secrets } from './secrets.tsx';
+import { Signatures } from './signatures.tsx';
+import { findStart, readHours, WINDOWS } from './window.ts';
+
+/** The page. */
+export function Component() {
+  const [search, setSearch] = useSearchParams();
+  const hours = readHours(search);
+  const from = findStart(hours, useNowMs());
+  const choose = (value: string): void => {
+    const next = new URLSearchParams(search);
+    next.set('hours', value);
+    setSearch(next, { replace: true });
+  };
+  return (
+    <Page
+      title="On call"
+      lead="What needs an answer now: rejects at the gate, pages, secrets, signatures"
+      actions={
+        <label className="row">
+          <span className="muted">The last</span>
+          <select className="input" value={String(hours)} onChange={({ target }) => choose(target.value)}>
+            {WINDOWS.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+      }
+    >
+      <Gate from={from} hours={hours} search={search} onSearch={setSearch} />
+      <div className="on-call-two">
+        <Pages />
+        <Secrets />
+      </div>
+      <Signatures />
+    </Page>
+  );
+}
