@@ -15,14 +15,14 @@ export type TestRoom = {
 };
 
 export const TEST_ROOMS: readonly TestRoom[] = [
-  { name: 'tidy', folders: ['test/tidy'], testsMin: 31 },
+  { name: 'tidy', folders: ['test/tidy'], testsMin: 38 },
   {
     name: 'core',
     folders: ['src/base', 'src/model', 'src/languages/cel', 'src/engine', 'src/importers'],
-    testsMin: 750,
+    testsMin: 930,
     covered: ['src/base/**/*.ts', 'src/model/**/*.ts', 'src/engine/**/*.ts', 'src/languages/cel/**/*.ts'],
   },
-  { name: 'scenario', folders: ['test/scenario'], testsMin: 121 },
+  { name: 'scenario', folders: ['test/scenario'], testsMin: 150 },
   {
     name: 'languages',
     folders: [
@@ -42,7 +42,7 @@ export const TEST_ROOMS: readonly TestRoom[] = [
     name: 'adapters',
     folders: ['src/sources', 'src/outputs', 'src/clusters', 'src/certificates', 'src/cli', 'test/contract', 'tools'],
     except: ['test/contract/store'],
-    testsMin: 440,
+    testsMin: 680,
   },
   // On real databases: SQLite, and a PostgreSQL server that the room starts for itself.
   {
@@ -51,9 +51,9 @@ export const TEST_ROOMS: readonly TestRoom[] = [
     testsMin: 550,
   },
   // The console: its plain logic, and its pages in a real browser.
-  { name: 'web', folders: ['web', 'test/web'], testsMin: 40 },
+  { name: 'web', folders: ['web', 'test/web'], testsMin: 145 },
   // What is killed, cut off and filled up on purpose.
-  { name: 'recovery', folders: ['test/recovery'], testsMin: 10 },
+  { name: 'recovery', folders: ['test/recovery'], testsMin: 16 },
 ];
 
 /** Whether the room runs a test file. */
