@@ -59,23 +59,38 @@ function FindingDetails({ finding }: { readonly finding: Shown }) {
   );
 }
 
-function Acts({ finding: { id, version, state } }: { readonly finding: Shown }) {
+function Acts({ finding }: { readonly finding: Shown }) {
+  const { id, version, state } = finding;
   const triage = useAct('findings', 'triage');
   const mayTriage = useMay('triage');
-  const canAcknowledge = state === 'open' || state === 'reopened';
-  if (!mayTriage || !canAcknowledge) return null;
+  const mayRequest = useMay('request');
+  const isOpen = state === 'open' || state === 'reopened';
   const acknowledge = (): void =>
     triage.mutate(
       { params: { id }, body: { version, action: { kind: 'acknowledge', text: '' } } },
       { onSuccess: () => say('Acknowledged'), onError: sayTrouble },
     );
+  if (!(mayTriage && isOpen) && !mayRequest) return null;
   return (
     <div className="row no-print">
-      <button type="button" className="button" disabled={triage.isPending} onClick={acknowledge}>
-        Acknowledge
-      </button>
+      {mayTriage && isOpen && (
+        <button type="button" className="button" disabled={triage.isPending} onClick={acknowledge}>
+          Acknowledge
+        </button>
+      )}
+      {mayRequest && (
+        <Link className="button button-quiet" to={addressOfRequest(finding)}>
+          Ask for an exception
+        </Link>
+      )}
     </div>
   );
+}
+
+/** The form of a request, filled in with what the finding knows. */
+function addressOfRequest({ control, address, environment, team }: Shown): string {
+  const query = new URLSearchParams({ view: 'request', control, address, environment, owner: team });
+  return `/exceptions?${query.toString()}`;
 }
 
 function Facts({ finding }: { readonly finding: Shown }) {
