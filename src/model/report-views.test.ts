@@ -12,6 +12,7 @@ import {
   isSensitive,
   placeOf,
   sortProblems,
+  sumVerdicts,
   tallyBy,
   worstFirst,
 } from './report-views.ts';
@@ -119,4 +120,10 @@ test('whatever a control that looks for secrets finds is not shown', () => {
   const secret = { ...result, control: { ...result.control, findsSecrets: true as const } };
   assert.equal(isSensitive(secret, makeFinding({ path: ['password'] })), true);
   assert.equal(isSensitive(result, makeFinding({ path: ['password'] })), false);
+});
+
+test('counts of verdicts add up, and none at all are nothing', () => {
+  const one = { pass: 1, fail: 2, unknown: 3, skipped: 4, exempt: 5 };
+  assert.deepEqual(sumVerdicts([one, one]), { pass: 2, fail: 4, unknown: 6, skipped: 8, exempt: 10 });
+  assert.deepEqual(sumVerdicts([]), { pass: 0, fail: 0, unknown: 0, skipped: 0, exempt: 0 });
 });

@@ -47,7 +47,10 @@ export function startPod(api: ApiServer, name: string, root: string, more: reado
     const volume = listAt(pod, 'volumes').find((one) => textAt(one, 'name') === textAt(mount, 'name'));
     for (const [file, content] of listContent(api, volume)) fill(`${folder}/${file}`, content);
   }
-  const variables = listAt(container, 'env').map((one) => [textAt(one, 'name'), inRoot(textAt(one, 'value'))] as const);
+  const variables = listAt(container, 'env').map((one) => {
+    const value = textAt(one, 'value');
+    return [textAt(one, 'name'), value.startsWith('/') ? inRoot(value) : value] as const;
+  });
   const account = api.issueServiceAccountToken(GATE_NAMESPACE, textAt(pod, 'serviceAccountName'));
   writeFileSync(`${root}.kubeconfig`, api.kubeconfig(account));
   const args = listTexts(getField(container, 'args')).map((arg) => {
