@@ -130,7 +130,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       let judgedCount = 0;
       for (const applicable of set.findApplicable(prepared)) {
         const { compiled } = applicable;
-        if (!isWanted(modes(compiled.facts.id)?.(resource) ?? compiled.mode)) continue;
+        if (!isWanted(findMode(compiled, resource, modes))) continue;
         judgedCount += 1;
         const judgement = judge(applicable, prepared, scene, sequel);
         if (judgement !== PASS) noted.push(makeResult(judgement, { compiled, prepared, asset, scene }, sequel));
@@ -185,6 +185,11 @@ function judge(
   return judgeRule(compiled, prepared, scene);
 }
 
+/** What a rollout says of the control for this resource, else its profile. */
+function findMode({ facts, mode }: CompiledControl, resource: Resource, modes: ModeOverlay): Mode {
+  return modes(facts.id)?.(resource) ?? mode;
+}
+
 /** What was judged, and by which control. */
 type Judged = {
   readonly compiled: CompiledControl;
@@ -200,7 +205,7 @@ function makeResult(
 ): ControlResult {
   const { facts: control } = compiled;
   const { resource } = prepared;
-  const mode: Mode = modes(control.id)?.(resource) ?? compiled.mode;
+  const mode = findMode(compiled, resource, modes);
   if (refused === undefined) return { control, resource, asset, mode, verdict, reason, findings: NO_FINDINGS };
   const exception = findException(control.id, resource, asset, exceptions);
   const facts = exception === undefined ? { reason } : { reason: `excepted by ${exception}: ${reason}`, exception };

@@ -83,3 +83,9 @@ test('a pod without metadata has an empty one, and one kind of containers is not
   assert.deepEqual(pod?.metadata, {});
   assert.equal(pod?.containers, pod?.mainContainers);
 });
+
+test('an object of very many nulls is read as fast as any other of its size', () => {
+  // One copy for each of them would take hours.
+  const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, i) => [`k${i}`, i % 2 === 0 ? null : i]));
+  assert.equal(Object.keys(dropNulls(wide)).length, 50_000);
+});

@@ -52,23 +52,19 @@ function dropNullsIn(value: Json): Json {
   // Values that are no plain objects (unknowns that a source put in place) are passed through untouched.
   if (!isJsonObject(value)) return value;
   let copy: Record<string, Json> | undefined;
+  let hasNull = false;
   // As fast as it gets, since every field of every resource comes by here; a plain object inherits no members.
   for (const key in value) {
     const item = value[key];
     if (typeof item !== 'object') continue;
     const kept = dropNullsIn(item);
-    if (kept === item && item !== null) continue;
-    // Spread and rest make plain members of whatever their names are, and objects that stay fast to read.
-    copy ??= { ...value };
-    if (item === null) copy = without(copy, key);
-    else copy[key] = kept;
+    if (kept === null) hasNull = true;
+    // A spread makes plain members of whatever their names are, and an object that stays fast to read.
+    else if (kept !== item) (copy ??= { ...value })[key] = kept;
   }
-  return copy ?? value;
-}
-
-function without(object: Record<string, Json>, key: string): Record<string, Json> {
-  const { [key]: _, ...rest } = object;
-  return rest;
+  const whole = copy ?? value;
+  // All at once: an object of nulls alone must not cost more for each of them than for the one before.
+  return hasNull ? Object.fromEntries(Object.entries(whole).filter(([, item]) => item !== null)) : whole;
 }
 
 function dropNullsInItems(list: readonly Json[]): readonly Json[] {
