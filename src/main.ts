@@ -19,8 +19,9 @@ const ROOT = join(import.meta.dirname, IS_PUBLISHED ? '../..' : '..');
 const CONSOLE_FOLDER = join(ROOT, IS_PUBLISHED ? 'dist/web' : 'web/dist');
 
 async function loadHouse(): Promise<OpenHouse> {
-  const [{ systemClock }, { createFiles }, { OUTPUTS }, { readBundle }] = await Promise.all([
+  const [{ systemClock }, { once }, { createFiles }, { OUTPUTS }, { readBundle }] = await Promise.all([
     import('./base/clock.ts'),
+    import('./base/once.ts'),
     import('./cli/files.ts'),
     import('./outputs/index.ts'),
     import('./program/catalog/bundle.ts'),
@@ -31,7 +32,8 @@ async function loadHouse(): Promise<OpenHouse> {
     files: createFiles(),
     outputs: OUTPUTS,
     catalogFolder: join(ROOT, 'catalog'),
-    loadBundle: () => readBundle(readFileSync(join(import.meta.dirname, 'generated/catalog.json'), 'utf8')),
+    // Part of the program, so that it never changes under it; a server asks for it again and again.
+    loadBundle: once(() => readBundle(readFileSync(join(import.meta.dirname, 'generated/catalog.json'), 'utf8'))),
     loadRules,
     loadParser,
     loadSources,

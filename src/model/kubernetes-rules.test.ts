@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Applies } from './control.ts';
 import { listKnownKinds } from './kubernetes-kinds.ts';
-import { compileResourceRules, listJudgedKinds, listResourceRules } from './kubernetes-rules.ts';
+import { compileResourceRules, listJudgedKinds } from './kubernetes-rules.ts';
 
 const entry = (rest: Partial<Applies>): Applies => ({ source: 'kubernetes', ...rest });
 const say = (...entries: readonly Applies[]): readonly string[] =>
-  listResourceRules(entries).map(
+  compileResourceRules(listJudgedKinds(entries).kinds).map(
     ({ apiGroups, apiVersions, operations, resources, scope }) =>
       `${apiGroups.join()}/${apiVersions.join()} ${resources.join()} ${operations.join()} ${scope ?? ''}`,
   );
@@ -82,7 +82,7 @@ test('operations of several entries add up, and the first entry of a control dec
 });
 
 test('every kind is never a star, and holds nothing that a cluster lives or mends itself by', () => {
-  const rules = listResourceRules([entry({ kinds: ['*'] }), entry({})]);
+  const rules = compileResourceRules(listJudgedKinds([entry({ kinds: ['*'] }), entry({})]).kinds);
   assert.ok(rules.flatMap(({ resources }) => resources).length > 40);
   const text = JSON.stringify(rules);
   for (const word of [

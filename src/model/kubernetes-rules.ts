@@ -256,8 +256,3 @@ export function compileResourceRules(kinds: readonly JudgedKind[]): readonly Res
     };
   });
 }
-
-/** The rules by which a gate is asked exactly what the entries judge. */
-export function listResourceRules(applies: readonly Applies[]): readonly ResourceRule[] {
-  return compileResourceRules(listJudgedKinds(applies).kinds);
-}

@@ -10,7 +10,7 @@ import type { BreakGlass } from '../../model/programme/break-glass.ts';
 import type { GateFacts, GuardAction, GuardMemory, GuardRules, GuardState } from '../../model/programme/gate-guard.ts';
 import { decideGuard } from '../../model/programme/gate-guard.ts';
 import { GATE_NAME, GATE_NAMESPACE } from '../admission-install/names.ts';
-import { pause } from '../cluster/pause.ts';
+import { pause } from '../../base/pause.ts';
 import { createClusterShelf } from './cluster-shelf.ts';
 import { digestConfiguration, patchForActions, readAppliedDigest, readConfigurationFacts } from './configuration.ts';
 import type { GuardAct, Witness } from './guard-acts.ts';

@@ -2,7 +2,7 @@
  * The settings of a gate as one signed file: a replica that has it answers with nothing else there, and believes it for
  * its signature, wherever it lay meanwhile.
  */
-import { createHash } from 'node:crypto';
+import { hash as hashText } from 'node:crypto';
 import { AppError } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { getField, getPath } from '../../base/json.ts';
@@ -41,17 +41,17 @@ export function writeBundle(settings: Omit<GateSettings, 'hash'>, madeMs: number
     updateRule,
   };
   const text = JSON.stringify(payload);
-  const note = writeNote(signNote(sayDigest(text), signer));
+  const note = writeNote(signNote(sayDigest(digest(text)), signer));
   return `${JSON.stringify({ apiVersion: API_VERSION, kind: 'GateBundle', payload: text, note })}\n`;
 }
 
 /** Names what is signed, so that no signature of something else passes for it. */
-function sayDigest(payload: string): string {
-  return `${NOTE_HEAD}\n${digest(payload)}\n`;
+function sayDigest(hash: string): string {
+  return `${NOTE_HEAD}\n${hash}\n`;
 }
 
 function digest(payload: string): string {
-  return createHash('sha256').update(payload).digest('hex');
+  return hashText('sha256', payload, 'hex');
 }
 
 /**
@@ -67,13 +67,14 @@ export function readBundle(text: string, trusted: readonly Verifier[], file: str
     throw new AppError('bundle-unusable', `${file} is no bundle of a gate`);
   }
   const { value } = readNote(note);
-  if (value === undefined || value.text !== sayDigest(payload)) {
+  const hash = digest(payload);
+  if (value === undefined || value.text !== sayDigest(hash)) {
     throw new AppError('bundle-unusable', `${file}: what was signed is not what it holds`);
   }
   if ((verifyNote(value, trusted) ?? []).length === 0) {
     throw new AppError('bundle-unusable', `${file} is not signed by a key that is trusted`);
   }
-  return readPayload(parseJson(payload, file), digest(payload), file);
+  return readPayload(parseJson(payload, file), hash, file);
 }
 
 function parseJson(text: string, file: string): Json {

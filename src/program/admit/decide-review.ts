@@ -3,6 +3,7 @@ import { formatPath } from '../../base/positions.ts';
 import type { Answer, AnswerCause } from '../../model/admission-review.ts';
 import type { GateOutcome, GateVerdict } from '../../model/programme/gate-decision.ts';
 import type { Profile } from '../../model/profile.ts';
+import type { Verdict } from '../../model/words.ts';
 import type { GateName } from './gate-settings.ts';
 import type { JudgedResult, JudgedReview } from './judge-review.ts';
 import { sayAnnotations, sayRefusal, sayWarnings } from './say-answer.ts';
@@ -20,10 +21,14 @@ export type Deciding = {
   readonly remedyOf: (control: string) => string;
 };
 
+/** Whether a verdict of an enforced control refuses, for scans, requests and replays alike. */
+export function isRefusal(verdict: Verdict, onUnknown: Deciding['onUnknown']): boolean {
+  return verdict === 'fail' || (verdict === 'unknown' && onUnknown === 'block');
+}
+
 /** Whether the result stands against the request, were its control enforced. */
 export function isRefusing({ result, isNew }: JudgedResult, onUnknown: Deciding['onUnknown']): boolean {
-  if (!isNew) return false;
-  return result.verdict === 'fail' || (result.verdict === 'unknown' && onUnknown === 'block');
+  return isNew && isRefusal(result.verdict, onUnknown);
 }
 
 /** `enforce` refuses for each new failure; `observe` never refuses, warns for `warn` and writes down `audit`. */

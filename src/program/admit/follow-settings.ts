@@ -1,4 +1,5 @@
 /** Keeps a gate at the newest settings, and at the ones it has where newer ones cannot be read. */
+import { pause } from '../../base/pause.ts';
 import type { Log } from '../control-room.ts';
 import type { Gate } from './gate.ts';
 import type { GateSettings } from './gate-settings.ts';
@@ -51,14 +52,4 @@ export function followSettings(gate: Gate, { read, everyMs, log, onChange }: Fol
       await done;
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

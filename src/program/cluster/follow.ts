@@ -14,7 +14,7 @@ import { scanSoon } from '../sources/manage.ts';
 import type { Control } from '../../model/control.ts';
 import { chooseKinds, listReadable } from './choose-kinds.ts';
 import { addFollowJobs, FOLLOW_SOURCE } from './follow-jobs.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../base/pause.ts';
 import { createRinger } from './ring.ts';
 import { watchKinds } from './watch-kinds.ts';
 

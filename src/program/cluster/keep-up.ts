@@ -6,7 +6,7 @@ import { AppError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Cluster, ListRequest } from '../../clusters/api.ts';
 import type { Log } from '../control-room.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../base/pause.ts';
 
 /** Hears what there is. Between `begin` and `end` all objects are given anew: what is not among them is gone. */
 export type Listener = {

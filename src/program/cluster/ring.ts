@@ -1,6 +1,6 @@
 /** Many calls made into few: some time after the first of them, and not again for a while. */
 import type { Clock } from '../../base/clock.ts';
-import { pause } from './pause.ts';
+import { pause } from '../../base/pause.ts';
 
 export type Ringer = {
   readonly ring: () => void;

@@ -12,7 +12,7 @@ import type { Inventory } from '../../model/inventory.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { ModeOverlay } from '../../model/programme/rollout-modes.ts';
 import type { AssetRef } from '../../model/resource.ts';
-import { isRefusing } from '../admit/decide-review.ts';
+import { isRefusal, isRefusing } from '../admit/decide-review.ts';
 import type { UpdateRule } from '../admit/gate-settings.ts';
 import { isAboutAct, listGateControls } from '../admit/gate-settings.ts';
 import type { JudgedReview, Judging } from '../admit/judge-review.ts';
@@ -70,10 +70,10 @@ export function createCandidateJudge(options: CandidateOptions): CandidateJudge 
   const judges = candidates.map((candidate) => createJudge(candidate, options));
   const { onUnknown } = profile.spec;
   const isRefusedByOthers = ({ verdicts }: JoinedRequest<OwnJudgement>): boolean =>
-    verdicts.some(({ control, mode, isNew, verdict }) => {
-      const refuses = verdict === 'fail' || (verdict === 'unknown' && onUnknown === 'block');
-      return !ids.has(control) && mode === 'enforce' && isNew && refuses;
-    });
+    verdicts.some(
+      ({ control, mode, isNew, verdict }) =>
+        !ids.has(control) && mode === 'enforce' && isNew && isRefusal(verdict, onUnknown),
+    );
   return {
     judge: (request) => {
       const said = judges.map((judge) => judge(request));

@@ -11,6 +11,7 @@ import { compileStep } from '../../model/programme/rollout-steps.ts';
 import type { AssetRef, Resource } from '../../model/resource.ts';
 import type { ControlResult } from '../../model/result.ts';
 import type { StoredResource } from '../../stores/api/runs.ts';
+import { isRefusal } from '../admit/decide-review.ts';
 import type { InForce } from '../except/in-force.ts';
 import { addInForce } from '../except/in-force.ts';
 import { readBodyText } from '../ingest/body-text.ts';
@@ -134,7 +135,7 @@ function createJudge(options: ReplayOptions, find: (resource: Resource) => Store
 const keyOf = ({ control, resource }: ControlResult): string => `${control.id}\0${resource.address}`;
 
 function isBlocked({ verdict, mode }: ControlResult, { spec }: Profile): boolean {
-  return mode === 'enforce' && (verdict === 'fail' || (verdict === 'unknown' && spec.onUnknown === 'block'));
+  return mode === 'enforce' && isRefusal(verdict, spec.onUnknown);
 }
 
 /**

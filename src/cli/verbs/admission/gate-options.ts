@@ -1,7 +1,6 @@
 /** The options by which install and lint are told what is enforced: a bundle, or the programme with its store. */
 import type { Command } from 'commander';
 import { AppError } from '../../../base/errors.ts';
-import { LIMITS } from '../../../base/limits.ts';
 import { NOTHING_IN_FORCE } from '../../../program/except/in-force.ts';
 import { readBundleFile } from '../../../program/admit/read-settings.ts';
 import type { JudgedBy } from '../../../program/admission-install/installation.ts';
@@ -40,10 +39,7 @@ export async function readGate(options: GateOptions, context: VerbContext): Prom
     if (bundleKey === undefined) {
       throw new AppError('usage', 'a bundle is believed for its signature: give its public key with --bundle-key');
     }
-    const { settings } = readBundleFile(file, [readPublicKey(bundleKey, '--bundle-key')], house);
-    const text = new TextDecoder().decode(
-      house.files.readBytes(file, LIMITS.admissionBundleBytesMax) ?? new Uint8Array(),
-    );
+    const { settings, text } = readBundleFile(file, [readPublicKey(bundleKey, '--bundle-key')], house);
     return { settings, bundle: { text, key: bundleKey } };
   }
   const programme = await loadProgramme(['.'], house);

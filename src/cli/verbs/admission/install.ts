@@ -14,7 +14,7 @@ import { compileGateRules, planInstallation } from '../../../program/admission-i
 import { INSTALL_DEFAULTS } from '../../../program/admission-install/manifests/options.ts';
 import { TLS_SECRET } from '../../../program/admission-install/names.ts';
 import { writeManifestList, writeManifests } from '../../../program/admission-install/write-manifests.ts';
-import { pause } from '../../../program/cluster/pause.ts';
+import { pause } from '../../../base/pause.ts';
 import type { PlacedOptions } from '../../cluster-place.ts';
 import { addClusterPlace, readClusterPlace } from '../../cluster-place.ts';
 import { EXIT } from '../../exit-codes.ts';
