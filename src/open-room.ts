@@ -70,6 +70,13 @@ async function connect({ data, store }: RoomPlace): Promise<SqlBackend<Tables>> 
       'a store is named by a URL that begins with postgres://; the embedded one by its folder',
     );
   }
+  // The driver takes a URL without a host too, which stands for a socket.
+  if (!URL.canParse(store) && !URL.canParse(store.replace('@/', '@socket/'))) {
+    throw new AppError(
+      'usage',
+      'the postgres:// URL of the store cannot be read; it is not shown, for it may hold a password',
+    );
+  }
   return (await import('./stores/postgres/index.ts')).openPostgres<Tables>(store);
 }
 

@@ -34,9 +34,12 @@ export function createFiles(): Files {
 }
 
 function kindOf(path: string): 'file' | 'folder' | undefined {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return undefined;
-  return stats.isDirectory() ? 'folder' : 'file';
+  try {
+    return statSync(path).isDirectory() ? 'folder' : 'file';
+  } catch {
+    // A link that leads to itself, a folder that may not be entered: nothing that could be read.
+    return undefined;
+  }
 }
 
 /** Bulwark's own documents and excerpts; manifests are read by the walk. A file over the limit is not read. */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { makeFolder } from '../../test/harness/cli.ts';
+import { makeCertificate } from '../../test/harness/certificate.ts';
 import { makeGateCertificates } from '../../test/harness/gate-certificates.ts';
 import type { Identity } from '../certificates/api.ts';
 import type { Log } from '../program/control-room.ts';
@@ -107,4 +108,27 @@ test('a renewed certificate is shown to new connections, and those that are open
     server.closeAllConnections();
     await new Promise<void>((resolve) => void server.close(() => resolve()));
   }
+});
+
+test('what is no certificate and its key is refused before it is served', () => {
+  using folder = makeFolder({});
+  const { cert, key } = makeCertificate('one');
+  const other = makeCertificate('other');
+  const files = { certFile: join(folder.path, 'tls.crt'), keyFile: join(folder.path, 'tls.key') };
+  const rows = [
+    ['', ''],
+    ['garbage', key],
+    [cert, 'garbage'],
+    [cert.slice(0, 120), key],
+    [cert, other.key],
+    [key, cert],
+  ] as const;
+  for (const [first, second] of rows) {
+    writeFileSync(files.certFile, first);
+    writeFileSync(files.keyFile, second);
+    assert.throws(() => readTls(files), { code: 'invalid-certificate' });
+  }
+  writeFileSync(files.certFile, cert);
+  writeFileSync(files.keyFile, key);
+  assert.equal(Buffer.from(readTls(files).cert).toString(), cert);
 });

@@ -1,8 +1,10 @@
 /** The certificate that the server shows, read again when its files change, so that a renewal needs no restart. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { Server } from 'node:http';
 import { AppError } from '../base/errors.ts';
 import type { Log } from '../program/control-room.ts';
+import { demandCertificates } from '../program/serve/demand-certificates.ts';
 import type { ServerPlace } from '../program/serving.ts';
 
 export type TlsFiles = NonNullable<ServerPlace['tls']>;
@@ -12,13 +14,31 @@ export const TLS_MIN = 'TLSv1.2';
 /** How often the files are looked at: renewals exchange links and folders, which tells no watcher of files. */
 const LOOK_MS = 5_000;
 
-/** Reads certificate and key. Throws `path-not-found` for a file that cannot be read. */
+/**
+ * Reads certificate and key. Throws `path-not-found` for a file that cannot be read, and `invalid-certificate` for a pair
+ * that is none: what cryptography says of it is for no operator.
+ */
 export function readTls({ certFile, keyFile }: TlsFiles): { readonly cert: Uint8Array; readonly key: Uint8Array } {
-  return { cert: readPem(certFile), key: readPem(keyFile) };
+  const cert = readPem(certFile);
+  const key = readPem(keyFile);
+  if (isPair(Buffer.from(cert), Buffer.from(key))) return { cert, key };
+  throw new AppError('invalid-certificate', `${certFile} and ${keyFile} are no certificate and its private key in PEM`);
 }
 
-/** Throws `path-not-found`. */
-export function readPem(file: string): Uint8Array {
+function isPair(cert: Buffer, key: Buffer): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  } catch {
+    return false;
+  }
+}
+
+/** Reads the authorities whose clients may connect. Throws `path-not-found` and `invalid-certificate`. */
+export function readClientAuthorities(file: string): Buffer {
+  return Buffer.from(demandCertificates(readPem(file), file));
+}
+
+function readPem(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (cause) {
@@ -45,7 +65,7 @@ export function watchTls(server: Server, files: TlsFiles, watching: TlsWatching)
     try {
       const { cert, key } = readTls(files);
       if ('setSecureContext' in server && typeof server.setSecureContext === 'function') {
-        const authorities = caFile === undefined ? {} : { ca: Buffer.from(readPem(caFile)) };
+        const authorities = caFile === undefined ? {} : { ca: readClientAuthorities(caFile) };
         server.setSecureContext({
           ...authorities,
           cert: Buffer.from(cert),

@@ -11,7 +11,7 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Metric } from '../../model/programme/metric-names.ts';
 import type { GateParts, GatePlace } from '../../program/admit/serving.ts';
 import type { RunningServer } from '../../program/serving.ts';
-import { readPem, readTls, TLS_MIN, watchTls } from '../tls.ts';
+import { readClientAuthorities, readTls, TLS_MIN, watchTls } from '../tls.ts';
 import { writeMetrics } from '../write-metrics.ts';
 import type { ReviewDesk } from './answer-reviews.ts';
 import { createReviewDesk, findGate, sendText } from './answer-reviews.ts';
@@ -29,7 +29,7 @@ const CHECK_MS = 5_000;
 /** As `StartGate` says. */
 export async function startGate(place: GatePlace, parts: GateParts): Promise<RunningServer> {
   const { cert, key } = readTls(place.tls);
-  const ca = place.clientCaFile === undefined ? undefined : Buffer.from(readPem(place.clientCaFile));
+  const ca = place.clientCaFile === undefined ? undefined : readClientAuthorities(place.clientCaFile);
   const metrics = createGateMetrics();
   metrics.readCertificate(cert);
   let isClosing = false;

@@ -3,17 +3,18 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { makeCertificate } from '../../../../test/harness/certificate.ts';
 import type { CliRun, Folder } from '../../../../test/harness/cli.ts';
 import { makeFolder, runBulwark } from '../../../../test/harness/cli.ts';
 
 const IMAGE = `registry.example/bulwark@sha256:${'a'.repeat(64)}`;
 const INSTALL = ['admission', 'install', '--image', IMAGE, '--with-store', '10.0.0.0/8'];
-const AUTHORITY = '-----BEGIN CERTIFICATE-----\n';
+const AUTHORITY = makeCertificate('authority');
 
 const run = (folder: Folder, ...args: readonly string[]): Promise<CliRun> => runBulwark(args, { cwd: folder.path });
 
 test('what install prints is proven by lint, and a hole in it is told with its line', async () => {
-  using folder = makeFolder({ 'ca.pem': AUTHORITY });
+  using folder = makeFolder({ 'ca.pem': AUTHORITY.cert });
   const printed = await run(folder, ...INSTALL, '--ca-bundle', 'ca.pem');
   assert.equal(printed.code, 0, printed.stderr);
   const file = join(folder.path, 'gate.yaml');
@@ -25,6 +26,16 @@ test('what install prints is proven by lint, and a hole in it is told with its l
   const holed = await run(folder, 'admission', 'lint', '--brief', 'gate.yaml');
   assert.equal(holed.code, 1);
   assert.match(holed.stdout, /ERROR gate\.yaml:\d+: webhooks\[0\]\.namespaceSelector: .*namespace kube-system/);
+});
+
+test('an authority that is none, or comes with its key, is refused, and nothing of it is printed', async () => {
+  using folder = makeFolder({ 'empty.pem': '', 'half.pem': AUTHORITY.cert.slice(0, 99), 'key.pem': AUTHORITY.key });
+  for (const file of ['empty.pem', 'half.pem', 'key.pem']) {
+    const { code, stdout, stderr } = await run(folder, ...INSTALL, '--ca-bundle', file);
+    assert.equal(code, 3, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, new RegExp(file.replace('.', '\\.')));
+  }
 });
 
 test('without an authority the gate is printed open, so that nobody is locked out who applies it', async () => {

@@ -17,6 +17,7 @@ import { writeManifestList, writeManifests } from '../../../program/admission-in
 import { pause } from '../../../base/pause.ts';
 import type { PlacedOptions } from '../../cluster-place.ts';
 import { addClusterPlace, readClusterPlace } from '../../cluster-place.ts';
+import { demandCertificates } from '../../../program/serve/demand-certificates.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { addExamples } from '../../run-verb.ts';
 import type { VerbContext } from '../../verb.ts';
@@ -123,8 +124,11 @@ function readPem(file: string | undefined, { house }: VerbContext): Buffer | und
   return Buffer.from(bytes);
 }
 
-const readAuthority = ({ caBundle }: InstallVerbOptions, context: VerbContext): string | undefined =>
-  readPem(caBundle, context)?.toString('base64');
+/** Whoever may read the configuration sees it, and API servers believe it: certificates, and nothing else. */
+function readAuthority({ caBundle }: InstallVerbOptions, context: VerbContext): string | undefined {
+  const pem = readPem(caBundle, context);
+  return pem && Buffer.from(demandCertificates(pem, caBundle ?? '')).toString('base64');
+}
 
 /** What is printed may be applied by others: a gate without certificates must not refuse everything. */
 function print(installation: Installation, options: InstallVerbOptions, context: VerbContext): void {

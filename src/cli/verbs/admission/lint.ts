@@ -56,6 +56,9 @@ async function runLint(paths: readonly string[], options: LintVerbOptions, conte
   if ((options.cluster !== undefined) === paths.length > 0) {
     throw new AppError('usage', 'give files and folders, or --cluster');
   }
+  if (paths.length > 0 && options.bundle !== undefined) {
+    throw new AppError('usage', '--bundle tells whether the gate of a cluster is up to date; it says nothing of files');
+  }
   const cluster = await connect(options, context);
   const all =
     cluster === undefined ? await readFileObjects(paths, house) : await readClusterObjects(cluster, options.name);
