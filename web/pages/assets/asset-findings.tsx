@@ -1,4 +1,4 @@
-/** The findings of one asset whose clock runs, soonest due first. */
+/** The gravest findings of one asset whose clock runs. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { readApi } from '../../api/calls.ts';

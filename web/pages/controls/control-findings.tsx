@@ -1,4 +1,4 @@
-/** The gravest findings of one control whose clock runs. */
+/** The findings of one control whose clock runs, soonest due first. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { readApi } from '../../api/calls.ts';
