@@ -22,7 +22,7 @@ export const TEST_ROOMS: readonly TestRoom[] = [
     testsMin: 930,
     covered: ['src/base/**/*.ts', 'src/model/**/*.ts', 'src/engine/**/*.ts', 'src/languages/cel/**/*.ts'],
   },
-  { name: 'scenario', folders: ['test/scenario'], testsMin: 150 },
+  { name: 'scenario', folders: ['test/scenario'], testsMin: 180 },
   {
     name: 'languages',
     folders: [
@@ -36,7 +36,7 @@ export const TEST_ROOMS: readonly TestRoom[] = [
       'src/languages/tlog',
       'src/languages/yaml',
     ],
-    testsMin: 710,
+    testsMin: 860,
   },
   {
     name: 'adapters',
@@ -48,12 +48,12 @@ export const TEST_ROOMS: readonly TestRoom[] = [
   {
     name: 'programme',
     folders: ['src/program', 'src/stores', 'src/wire', 'src/server', 'test/contract/store'],
-    testsMin: 550,
+    testsMin: 960,
   },
   // The console: its plain logic, and its pages in a real browser.
   { name: 'web', folders: ['web', 'test/web'], testsMin: 145 },
   // What is killed, cut off and filled up on purpose.
-  { name: 'recovery', folders: ['test/recovery'], testsMin: 16 },
+  { name: 'recovery', folders: ['test/recovery'], testsMin: 44 },
 ];
 
 /** Whether the room runs a test file. */

@@ -81,7 +81,9 @@ function build({ attributes = {}, admissionReviewVersions = [] }: Extract<Case, 
   if (!built.ok) return { ...built };
   const { version, review } = built;
   if (review['apiVersion'] !== `admission.k8s.io/${version}`) return { ok: false, error: 'wrong apiVersion' };
-  return { ok: true, version, request: { ...(review['request'] as JsonObject), uid: '<any non-empty>' } };
+  const request = review['request'] as JsonObject;
+  if (request['uid'] !== UID) return { ok: false, error: 'the uid is not that of the call' };
+  return { ok: true, version, request: { ...request, uid: '<any non-empty>' } };
 }
 
 /** What is not listed is empty. */
