@@ -15,8 +15,8 @@ export const TLS_MIN = 'TLSv1.2';
 const LOOK_MS = 5_000;
 
 /**
- * Reads certificate and key. Throws `path-not-found` for a file that cannot be read, and `invalid-certificate` for a pair
- * that is none: what cryptography says of it is for no operator.
+ * Reads certificate and key. Throws `path-not-found` for a file that cannot be read, and `invalid-certificate` for a
+ * pair that is none: what cryptography says of it is for no operator.
  */
 export function readTls({ certFile, keyFile }: TlsFiles): { readonly cert: Uint8Array; readonly key: Uint8Array } {
   const cert = readPem(certFile);

@@ -3,8 +3,9 @@ import { AppError } from '../../base/errors.ts';
 import type { Verifier } from '../../languages/tlog/index.ts';
 import type { House } from '../house.ts';
 import type { BundleRead } from './bundle.ts';
+import { readBundle } from './bundle.ts';
 import type { GateSettings } from './gate-settings.ts';
-import { readBundleFile } from './read-settings.ts';
+import { readBundleText } from './read-settings.ts';
 
 export type BundleSettings = {
   /**
@@ -18,11 +19,15 @@ export type BundleSettings = {
 
 /** Nothing is in use before `keep` was called: a process that begins takes what it finds. */
 export function createBundleSettings(file: string, trusted: readonly Verifier[], house: House): BundleSettings {
+  let last: { readonly text: string; readonly read: BundleRead } | undefined;
   let found: BundleRead | undefined;
   let used: BundleRead | undefined;
   return {
     read: async () => {
-      const read = readBundleFile(file, trusted, house);
+      // Looked at every few seconds, between reviews that wait: what is as it was is not verified again.
+      const text = readBundleText(file, house);
+      const read = text === last?.text ? last.read : readBundle(text, trusted, file);
+      last = { text, read };
       if (used !== undefined && read.madeMs < used.madeMs) {
         const [old, now] = [read, used].map(({ madeMs }) => new Date(madeMs).toISOString());
         throw new AppError('bundle-unusable', `${file} was made at ${old}, before the one in use, of ${now}`);

@@ -45,17 +45,20 @@ function sayInForce({ exceptions, rollouts }: InForce): string {
   return JSON.stringify([exceptions, rollouts.map(({ controls, document, step }) => [controls, document, step])]);
 }
 
+/** The text of a bundle. Throws `path-not-found` and `bundle-unusable`. */
+export function readBundleText(file: string, house: House): string {
+  const bytes = house.files.readBytes(file, LIMITS.admissionBundleBytesMax);
+  if (bytes !== undefined) return new TextDecoder().decode(bytes);
+  if (house.files.kindOf(file) === undefined) throw new AppError('path-not-found', file);
+  throw new AppError('bundle-unusable', `${file} cannot be read, or is larger than a bundle may be`);
+}
+
 /** Throws `path-not-found` and `bundle-unusable`; gives the text too, for whoever passes on what was verified. */
 export function readBundleFile(
   file: string,
   trusted: readonly Verifier[],
   house: House,
 ): BundleRead & { readonly text: string } {
-  const bytes = house.files.readBytes(file, LIMITS.admissionBundleBytesMax);
-  if (bytes === undefined) {
-    if (house.files.kindOf(file) === undefined) throw new AppError('path-not-found', file);
-    throw new AppError('bundle-unusable', `${file} cannot be read, or is larger than a bundle may be`);
-  }
-  const text = new TextDecoder().decode(bytes);
+  const text = readBundleText(file, house);
   return { ...readBundle(text, trusted, file), text };
 }
