@@ -1,17 +1,19 @@
 /** Writes the OpenAPI 3.1 document of the API from its routes. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ERRORS } from '../src/base/errors.ts';
-import { Fault, Problem, PROBLEM_MEDIA_TYPE } from '../src/wire/problem.ts';
+import { Problem, PROBLEM_MEDIA_TYPE } from '../src/wire/problem.ts';
 import type { Route } from '../src/wire/route.ts';
-
-type Schema = Readonly<Record<string, unknown>>;
+import type { Schema, Shapes } from './openapi-shapes.ts';
+import { createShapes } from './openapi-shapes.ts';
 
 /** The whole document. Paths are sorted, so that it changes with the routes alone. */
 export function writeOpenApi(routes: readonly Route[], version: string): Schema {
+  const shapes = createShapes();
+  const problem = shapes.write(Problem, 'output');
   const paths: Record<string, Record<string, Schema>> = {};
   for (const route of [...routes].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
-    (paths[path] ??= {})[route.method.toLowerCase()] = writeOperation(route);
+    (paths[path] ??= {})[route.method.toLowerCase()] = writeOperation(route, shapes);
   }
   return {
     openapi: '3.1.0',
@@ -28,11 +30,12 @@ export function writeOpenApi(routes: readonly Route[], version: string): Schema 
     paths,
     components: {
       securitySchemes: SECURITY_SCHEMES,
-      schemas: { Problem: toSchema(Problem, 'output'), Fault: toSchema(Fault, 'output') },
+      schemas: shapes.list([problem, paths]),
+      parameters: { IdempotencyKey: IDEMPOTENCY_KEY },
       responses: {
         Problem: {
           description: 'Refused; the body says why',
-          content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' } } },
+          content: { [PROBLEM_MEDIA_TYPE]: { schema: problem } },
         },
       },
     },
@@ -53,14 +56,14 @@ function nounOf({ id }: Route): string {
   return id.split('.')[0] ?? id;
 }
 
-function writeOperation(route: Route): Schema {
+function writeOperation(route: Route, shapes: Shapes): Schema {
   const { id, summary, permission, status = 200, isStream } = route;
-  const media = isStream === true ? 'text/event-stream' : 'application/json';
-  const reply = { description: 'Done', content: { [media]: { schema: toSchema(route.reply, 'output') } } };
+  const media = route.mediaType ?? (isStream === true ? 'text/event-stream' : 'application/json');
+  const reply = { description: 'Done', content: { [media]: { schema: shapes.write(route.reply, 'output') } } };
   const parameters = [
-    ...listParameters('path', route.params),
-    ...listParameters('query', route.query),
-    ...(mayHaveKey(route) ? [IDEMPOTENCY_KEY] : []),
+    ...listParameters('path', route.params, shapes),
+    ...listParameters('query', route.query, shapes),
+    ...(mayHaveKey(route) ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
   ];
   return {
     operationId: id,
@@ -69,7 +72,7 @@ function writeOperation(route: Route): Schema {
     'x-permission': permission,
     ...(permission === 'anyone' ? { security: [] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined ? {} : { requestBody: writeBody(route.body) }),
+    ...(route.body === undefined ? {} : { requestBody: writeBody(route.body, shapes) }),
     responses: {
       [String(status)]: status === 204 ? { description: 'Done' } : reply,
       ...Object.fromEntries(listRefusals(route).map((code) => [String(code), REFUSED])),
@@ -103,14 +106,19 @@ function listRefusals(route: Route): readonly number[] {
   return [...codes].map((code) => ERRORS[code].status).sort((a, b) => a - b);
 }
 
-function writeBody(body: z.ZodType): Schema {
+/** What goes in has no member that is not named, as the server has it. */
+function writeBody(body: z.ZodType, shapes: Shapes): Schema {
   const isRequired = !body.safeParse(undefined).success;
-  return { required: isRequired, content: { 'application/json': { schema: toSchema(body, 'input') } } };
+  const schema = shapes.write(body, 'input');
+  const shape = shapes.resolve(schema);
+  const isOpen = shape['type'] === 'object' && shape['additionalProperties'] === undefined;
+  const closed = isOpen ? { ...shape, additionalProperties: false } : schema;
+  return { required: isRequired, content: { 'application/json': { schema: closed } } };
 }
 
-function listParameters(place: 'path' | 'query', schema: z.ZodType | undefined): readonly Schema[] {
+function listParameters(place: 'path' | 'query', schema: z.ZodType | undefined, shapes: Shapes): readonly Schema[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = toSchema(schema, 'input') as {
+  const { properties = {}, required = [] } = shapes.resolve(shapes.write(schema, 'input')) as {
     readonly properties?: Readonly<Record<string, Schema>>;
     readonly required?: readonly string[];
   };
@@ -120,14 +128,4 @@ function listParameters(place: 'path' | 'query', schema: z.ZodType | undefined):
     required: required.includes(name),
     schema: property,
   }));
-}
-
-/**
- * JSON Schema 2020-12, which OpenAPI 3.1 takes as it is. What goes in has no member that is not named, as the server
- * has it.
- */
-function toSchema(schema: z.ZodType, io: 'input' | 'output'): Schema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' });
-  const isClosed = io === 'input' && rest.type === 'object' && rest.additionalProperties === undefined;
-  return isClosed ? { ...rest, additionalProperties: false } : rest;
 }

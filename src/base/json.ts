@@ -31,3 +31,13 @@ export function setField<T>(fields: Record<string, T>, key: string, value: NoInf
     Object.defineProperty(fields, key, { value, enumerable: true, configurable: true, writable: true });
   } else fields[key] = value;
 }
+
+/** The items of a list; none where there is no list. */
+export function listItems(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}
+
+/** As JSON: what is undefined is left out. */
+export function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}

@@ -1,15 +1,15 @@
-/** A wait that an abort ends early. */
+/** A wait that an abort ends early, where there is a signal. */
 
 /** Never rejects: whoever waited looks at the signal. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return Promise.resolve();
   return new Promise((resolve) => {
     const stop = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
+      signal?.removeEventListener('abort', stop);
       resolve();
     };
     const timer = setTimeout(stop, ms);
-    signal.addEventListener('abort', stop);
+    signal?.addEventListener('abort', stop);
   });
 }

@@ -39,6 +39,10 @@ export function spanBetween(index: TextIndex, start: number, end: number): Span 
 /** Starts of lines; a line ends with LF, CR LF or a lone CR. */
 function findLineStarts(text: string): Int32Array {
   const starts: number[] = [0];
+  if (!text.includes('\r')) {
+    for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+    return Int32Array.from(starts);
+  }
   const lineBreak = /\r\n?|\n/g;
   while (lineBreak.test(text)) starts.push(lineBreak.lastIndex);
   return Int32Array.from(starts);

@@ -1,4 +1,5 @@
 /** The way out of this machine, for uploads: requests that follow no redirect and take no endless answer. */
+import { pause } from '../base/pause.ts';
 import type { Answer, Network } from '../program/upload/send-run.ts';
 
 const ANSWER_BYTES_MAX = 1024 * 1024;
@@ -15,7 +16,7 @@ export function createNetwork(): Network {
         return undefined; // no route, no name, no certificate, no answer in time: the sender says that it is not there
       }
     },
-    wait: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+    wait: (ms) => pause(ms),
   };
 }
 

@@ -2,13 +2,13 @@
 import { AppError } from '../base/errors.ts';
 import type { Control } from '../model/control.ts';
 import type { House } from '../program/house.ts';
+import { demandSound } from '../program/programme/demand-sound.ts';
 import { readControlFiles } from '../program/test/read-controls.ts';
 
 /** Throws `path-not-found`, and `invalid-document` where one of them is not valid, or there is none. */
 export async function readChangedControls(path: string, house: House): Promise<readonly Control[]> {
   const { controls, problems } = await readControlFiles(path, house);
-  const fault = problems.find(({ severity }) => severity === 'error');
-  if (fault !== undefined) throw new AppError('invalid-document', `${fault.file ?? path}: ${fault.message}`);
+  demandSound(problems, path);
   if (controls.length === 0) throw new AppError('invalid-document', `${path} holds no Control`);
   return controls;
 }

@@ -7,8 +7,8 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { AdmissionRequest, GroupVersionKind, GroupVersionResource, Operation } from './admission.ts';
 import { OPERATIONS } from './admission.ts';
 
-export const REVIEW_GROUP = 'admission.k8s.io';
-export const REVIEW_VERSIONS = ['v1', 'v1beta1'] as const;
+const REVIEW_GROUP = 'admission.k8s.io';
+const REVIEW_VERSIONS = ['v1', 'v1beta1'] as const;
 export type ReviewVersion = (typeof REVIEW_VERSIONS)[number];
 
 /** The question. Bodies that the operation has none of are null. */

@@ -10,12 +10,12 @@ import type {
   LeafLife,
 } from './certificate-life.ts';
 import {
+  announceAuthority,
   AUTHORITY_MS_MAX,
   decideCertificateStep,
   DEFAULT_CERTIFICATE_RULES,
   dropAuthority,
   listTrusted,
-  NO_CERTIFICATES,
   planAuthority,
   planLeaf,
   renewalTimeMs,
@@ -27,6 +27,15 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const RULES = DEFAULT_CERTIFICATE_RULES;
 const NOW_MS = Date.parse('2026-03-01T00:00:00Z');
+
+const NO_CERTIFICATES: CertificateState = {
+  signing: undefined,
+  next: undefined,
+  retired: [],
+  leaf: undefined,
+  nextPublishedMs: undefined,
+  leafEnds: {},
+};
 
 let made = 0;
 
@@ -49,7 +58,7 @@ function doStep(
     case 'make-authority':
       return replaceAuthority(state, makeAuthority(rules, nowMs));
     case 'announce':
-      return { ...state, next: makeAuthority(rules, nowMs), nextPublishedMs: undefined };
+      return announceAuthority(state, makeAuthority(rules, nowMs));
     case 'promote':
       assert.ok(state.next !== undefined);
       return replaceAuthority(state, state.next);

@@ -24,15 +24,6 @@ export type CertificateState = {
   readonly leafEnds: Readonly<Record<string, number>>;
 };
 
-export const NO_CERTIFICATES: CertificateState = {
-  signing: undefined,
-  next: undefined,
-  retired: [],
-  leaf: undefined,
-  nextPublishedMs: undefined,
-  leafEnds: {},
-};
-
 export type CertificateRules = {
   readonly authorityMs: number;
   readonly leafMs: number;
@@ -139,6 +130,11 @@ export function planAuthority({ authorityMs, backdateMs }: CertificateRules, now
 /** The life of a leaf that is made now: it ends with its authority at the latest. */
 export function planLeaf({ leafMs, backdateMs }: CertificateRules, signing: AuthorityLife, nowMs: number): Life {
   return { notBeforeMs: nowMs - backdateMs, notAfterMs: Math.min(nowMs + leafMs, signing.notAfterMs) };
+}
+
+/** `authority` is to sign later, and is trusted as soon as the bundle with it is published. */
+export function announceAuthority(state: CertificateState, authority: AuthorityLife): CertificateState {
+  return { ...state, next: authority, nextPublishedMs: undefined };
 }
 
 /** `authority` signs from now on, and the one before it is trusted as long as leaves from it live. */

@@ -1,7 +1,7 @@
 /** Tests of what is known of Kubernetes kinds. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findKind, findPodPath, namespaceOf, pluralize, splitApiVersion } from './kubernetes-kinds.ts';
+import { findKind, findPodPath, namespaceOf, pluralize, splitApiVersion, joinApiVersion } from './kubernetes-kinds.ts';
 
 test('built-in kinds have their resource name and scope', () => {
   const cases: readonly (readonly [string, string, string, boolean])[] = [
@@ -37,7 +37,11 @@ test('the plural of a custom kind follows the English rule', () => {
   for (const [kind, plural] of Object.entries(cases)) assert.equal(pluralize(kind), plural);
 });
 
-test('an apiVersion is a group and a version', () => {
+test('an apiVersion is a group and a version, and these are it again', () => {
+  for (const whole of ['v1', 'apps/v1']) {
+    const { group, version } = splitApiVersion(whole);
+    assert.equal(joinApiVersion(group, version), whole);
+  }
   assert.deepEqual(splitApiVersion('apps/v1'), { group: 'apps', version: 'v1' });
   assert.deepEqual(splitApiVersion('v1'), { group: '', version: 'v1' });
 });

@@ -105,6 +105,11 @@ export function splitApiVersion(apiVersion: string): { readonly group: string; r
     : { group: apiVersion.slice(0, slash), version: apiVersion.slice(slash + 1) };
 }
 
+/** The apiVersion of a group and a version. */
+export function joinApiVersion(group: string, version: string): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
 /** Where the pod stands in each kind that holds one: the path from the object to metadata and spec of the pod. */
 const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
   '/Pod': [],

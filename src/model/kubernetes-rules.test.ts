@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Applies } from './control.ts';
 import { listKnownKinds } from './kubernetes-kinds.ts';
-import { compileResourceRules, listJudgedKinds } from './kubernetes-rules.ts';
+import { compileResourceRules, listJudgedKinds, includesOrStar } from './kubernetes-rules.ts';
 
 const entry = (rest: Partial<Applies>): Applies => ({ source: 'kubernetes', ...rest });
 const say = (...entries: readonly Applies[]): readonly string[] =>
@@ -116,4 +116,12 @@ test('every known kind is told by its group', () => {
   assert.ok(kinds.length > 80);
   assert.ok(kinds.some(({ group, kind }) => group === 'apps' && kind === 'Deployment'));
   assert.ok(kinds.some(({ group, kind }) => group === '' && kind === 'Pod'));
+});
+
+test('a star in a list of a rule stands for all, and no part of a name for it', () => {
+  const lists = [['*'], ['pods', 'services'], ['pod*'], []];
+  assert.deepEqual(
+    lists.map((list) => includesOrStar(list, 'pods')),
+    [true, true, false, false],
+  );
 });

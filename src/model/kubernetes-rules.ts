@@ -13,6 +13,11 @@ const OPERATIONS_DEFAULT: readonly Operation[] = ['CREATE', 'UPDATE'];
 /** Namespaces that no gate may stand before: a cluster mends itself through them, and Bulwark through its own. */
 export const NAMESPACES_NEVER_MATCHED = ['kube-system', 'kube-node-lease', 'kube-public', 'bulwark-system'] as const;
 
+/** Whether a list of a rule, in which `*` stands for all, takes the text. */
+export function includesOrStar(list: readonly string[], text: string): boolean {
+  return list.includes('*') || list.includes(text);
+}
+
 /** The label that every namespace has, with its name. */
 export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 

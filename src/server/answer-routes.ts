@@ -24,10 +24,17 @@ export type RouteParts = {
   readonly roomOf: (request: FastifyRequest) => ControlRoom;
 };
 
-/** Registers every handler, and says 405 with `Allow` for what its path does not take. */
-export function answerRoutes(app: FastifyInstance, handlers: readonly Handler[], parts: RouteParts): void {
+/** What a path takes, for `Allow`; undefined where there is no such path. */
+export type FindAllowed = (url: string) => string | undefined;
+
+/**
+ * Registers every handler, and says 405 with `Allow` for what its path does not take. What is given tells the same of
+ * methods that the framework does not know, and takes for paths that are not there.
+ */
+export function answerRoutes(app: FastifyInstance, handlers: readonly Handler[], parts: RouteParts): FindAllowed {
   for (const handler of handlers) answerRoute(app, handler, parts);
-  refuseOtherMethods(app, handlers);
+  const allowed = refuseOtherMethods(app, handlers);
+  return (url) => allowed.find(({ path }) => path.test(url.split('?', 1)[0] ?? ''))?.allow;
 }
 
 function answerRoute(app: FastifyInstance, { route, answer }: Handler, parts: RouteParts): void {
@@ -88,9 +95,9 @@ function sendAnswer(answer: KeptAnswer & { readonly isRepeated?: boolean }, repl
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** OPTIONS says what a path takes and grants no other origin anything. */
-function refuseOtherMethods(app: FastifyInstance, handlers: readonly Handler[]): void {
+function refuseOtherMethods(app: FastifyInstance, handlers: readonly Handler[]): readonly Allowed[] {
   const paths = Map.groupBy(handlers, ({ route }) => API_PREFIX + route.path);
-  for (const [url, ofPath] of paths) {
+  return Array.from(paths, ([url, ofPath]) => {
     const taken = new Set<HTTPMethods>(ofPath.map(({ route }) => route.method));
     if (ofPath.some(({ route }) => route.method === 'GET' && route.isStream !== true)) taken.add('HEAD');
     const allow = [...taken, 'OPTIONS'].join(', ');
@@ -100,8 +107,17 @@ function refuseOtherMethods(app: FastifyInstance, handlers: readonly Handler[]):
       handler: (request, reply) => {
         reply.header('Allow', allow);
         if (request.method === 'OPTIONS') return reply.code(204).send();
-        throw new AppError('method-not-allowed', `${request.method} is none of ${allow}`);
+        throw refuseMethod(request, allow);
       },
     });
-  }
+    // Parameters are whole segments.
+    return { path: new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`), allow };
+  });
+}
+
+type Allowed = { readonly path: RegExp; readonly allow: string };
+
+/** What is thrown where a path takes `allow` alone. */
+export function refuseMethod({ method }: FastifyRequest, allow: string): AppError {
+  return new AppError('method-not-allowed', `${method} is none of ${allow}`);
 }

@@ -194,6 +194,11 @@ test('a path says which methods it takes, and OPTIONS grants nothing', () =>
   withServer({ handlers: HANDLERS }, async ({ ask }) => {
     const refused = await ask('/api/v1/things/a', { method: 'PATCH' });
     assert.deepEqual([refused.status, refused.headers.get('Allow')], [405, 'PUT, DELETE, OPTIONS']);
+    for (const method of ['PROPFIND', 'LOCK', 'REPORT']) {
+      const rare = await ask('/api/v1/things/a?b=c', { method });
+      assert.deepEqual([rare.status, rare.headers.get('Allow')], [405, 'PUT, DELETE, OPTIONS'], method);
+      assert.equal((await ask('/api/v1/nothing', { method })).status, 404, method);
+    }
     const options = await ask('/api/v1/fault/app', {
       method: 'OPTIONS',
       headers: { Origin: 'https://evil.example', 'Access-Control-Request-Method': 'GET' },

@@ -5,7 +5,8 @@ import { AppError } from '../base/errors.ts';
 import { LIMITS } from '../base/limits.ts';
 import { findRefused, recordRefusal } from '../program/auth/refusals.ts';
 import type { ControlRoom } from '../program/control-room.ts';
-import { answerRoutes } from './answer-routes.ts';
+import { answerRoutes, refuseMethod } from './answer-routes.ts';
+import { isOnItsWay, leadBack } from './auth/lead-back.ts';
 import type { Authenticate } from './authenticate.ts';
 import type { ConsoleFiles } from './console/read-files.ts';
 import { addConsolePaths, findConsolePage, sendFile } from './console/serve-files.ts';
@@ -13,7 +14,7 @@ import { decorateAccess } from './authenticate.ts';
 import type { Handler } from './handler.ts';
 import { demandHost, demandProxy } from './hosts.ts';
 import { logRequests } from './log-requests.ts';
-import { sendProblem, writeParserProblem } from './problems.ts';
+import { noteProblem, sendProblem, writeParserProblem } from './problems.ts';
 import type { Rates } from './rate-limits.ts';
 import { createEventHub } from './events.ts';
 import { addHealthPaths } from './health.ts';
@@ -66,12 +67,16 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   decorateAccess(app);
   app.setErrorHandler(async (error, request, reply) => {
     await countRefusal(error, request, room);
+    const isShown = parts.console !== undefined && isOnItsWay(request);
+    if (isShown) return leadBack(noteProblem(error, request, room.log), request, reply);
     return sendProblem(error, request, reply, room.log);
   });
   app.setNotFoundHandler((request, reply) => {
     const page = findConsolePage(parts.console, request);
     if (page !== undefined) return sendFile(page, request, reply);
-    return sendProblem(new AppError('not-found', 'no such path'), request, reply, room.log);
+    const allow = findAllowed(request.url);
+    if (allow === undefined) return sendProblem(new AppError('not-found', 'no such path'), request, reply, room.log);
+    return sendProblem(refuseMethod(request, allow), request, reply.header('Allow', allow), room.log);
   });
   parts.tracing?.traceRequests(app);
   setSecurityHeaders(app);
@@ -87,7 +92,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   const { authenticate, collectMetrics = () => Promise.resolve([]) } = parts;
   const { handler, streamCount, close } = createEventHub(room, authenticate, parts.eventBeatMs);
   app.addHook('preClose', async () => close());
-  answerRoutes(app, [...parts.handlers, handler], {
+  const findAllowed = answerRoutes(app, [...parts.handlers, handler], {
     authenticate,
     limits,
     roomOf: (request) => parts.tracing?.roomOf(request, room) ?? room,

@@ -68,12 +68,18 @@ function findFaults(error: unknown): Fault[] | undefined {
   return isFaults ? (cause.faults as Fault[]) : undefined;
 }
 
-/** Answers with the problem, and logs it where it is ours. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+/** The problem to answer a request with, logged where it is ours. */
+export function noteProblem(error: unknown, request: FastifyRequest, log: Log): Problem {
   const problem = describeProblem(error, request.id);
   if (problem.status >= 500) {
     log.error('a request could not be answered', { requestId: request.id, code: problem.code, error });
   }
+  return problem;
+}
+
+/** Answers with the problem. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  const problem = noteProblem(error, request, log);
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer realm="bulwark"');
   if (ERRORS[problem.code as ErrorCode].mayRetry && !reply.hasHeader('Retry-After')) {
     reply.header('Retry-After', RETRY_AFTER_SECONDS);

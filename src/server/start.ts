@@ -10,6 +10,7 @@ import { createApp } from './app.ts';
 import { createSignIn } from './auth/create-sign-in.ts';
 import { readConsoleFiles } from './console/read-files.ts';
 import { isLoopback, LOOPBACK_HOSTS } from './hosts.ts';
+import { explainListening, writeUrl } from './listen.ts';
 import { HANDLERS } from './routes.ts';
 import { readTls, watchTls } from './tls.ts';
 
@@ -43,7 +44,7 @@ export async function startServer(
     throw explainListening(error, place);
   }
   return {
-    url: writeUrl(app, place),
+    url: writeUrl(app.server, tls === undefined ? 'http' : 'https', place),
     stop: async () => {
       stopWatching?.();
       await drain(app);
@@ -76,16 +77,4 @@ async function drain(app: FastifyInstance): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function writeUrl(app: FastifyInstance, { host, port, tls }: ServerPlace): string {
-  const address = app.server.address();
-  const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound}`;
-}
-
-function explainListening(error: unknown, { host, port }: ServerPlace): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const reason = error.code === 'EADDRINUSE' ? 'something else listens there' : String(error.code);
-  return new AppError('cannot-listen', `${host}:${port}: ${reason}`, { cause: error });
 }

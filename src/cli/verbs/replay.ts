@@ -3,12 +3,12 @@ import { InvalidArgumentError, Option } from 'commander';
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseInstant } from '../../model/instants.ts';
 import type { Stage } from '../../model/programme/rollout-steps.ts';
 import { STAGES } from '../../model/programme/rollout-steps.ts';
-import { UPDATE_RULES } from '../../program/admit/gate-settings.ts';
 import type { UpdateRule } from '../../program/admit/gate-settings.ts';
 import type { ReplayExample, ReplayGroup } from '../../program/replay/replay-tally.ts';
 import type { ReplayReport } from '../../program/replay/replay.ts';
 import { replayControls } from '../../program/replay/replay.ts';
 import { EXIT } from '../exit-codes.ts';
+import { createUpdateOption } from '../gate-values.ts';
 import { READER } from '../person.ts';
 import type { PlaceOptions } from '../place.ts';
 import { addPlaceOptions, useRoom } from '../place.ts';
@@ -39,11 +39,7 @@ export const verb: Verb = {
       .addOption(new Option('--mode <mode>', 'the mode that it is to have').choices(STAGES).default('enforce'))
       .option('--env <environment>', 'where the requests came from (default: prod)')
       .option('--profile <name>', 'the profile that it is judged with (default: that of the environment)')
-      .addOption(
-        new Option('--on-update <rule>', 'what an update is denied for: only what it brings, or all that is there')
-          .choices(UPDATE_RULES)
-          .default('new'),
-      )
+      .addOption(createUpdateOption('what an update is denied for: only what it brings, or all that is there'))
       .option('--denied-max <count>', 'exit 1 when more requests than this would be denied newly', readCount)
       .option('--json', 'as JSON, for machines')
       .action(async (control: string | undefined, options: Options) => finish(await replay(control, options, context)));

@@ -15,9 +15,10 @@ import type { GatePlace } from '../../program/admit/serving.ts';
 import type { Namespaces } from '../../program/cluster/namespaces.ts';
 import { createNamespaces } from '../../program/cluster/namespaces.ts';
 import type { ControlRoom } from '../../program/control-room.ts';
-import { findLedgerKey, readPublicKey } from '../../program/evidence/signer.ts';
+import { findLedgerKey } from '../../program/evidence/signer.ts';
 import type { JsonLog } from '../../program/log/json-log.ts';
 import { createJsonLog } from '../../program/log/json-log.ts';
+import { readBundleKey } from '../gate-values.ts';
 import type { PlaceOptions } from '../place.ts';
 import { hideStorePassword, namesStore, readFolders, readPlace } from '../place.ts';
 import { stopSignal } from '../stop-signal.ts';
@@ -142,11 +143,7 @@ function chooseSource(options: AdmissionOptions, { room, log, context }: Surroun
   const { house, io } = context;
   const { bundle, env, profile, onUpdate } = options;
   if (bundle !== undefined) {
-    const key = options.bundleKey ?? io.env['BULWARK_BUNDLE_KEY'];
-    if (key === undefined) {
-      throw new AppError('usage', 'a bundle is believed for its signature: give its public key with --bundle-key');
-    }
-    const { read, keep } = createBundleSettings(bundle, [readPublicKey(key, '--bundle-key')], house);
+    const { read, keep } = createBundleSettings(bundle, readBundleKey(options, context).trusted, house);
     return { first: read, read, keep };
   }
   if (room === undefined) throw new AppError('usage', 'give --bundle, or --store');
@@ -169,12 +166,8 @@ async function watchNamespaces({ context, log, opened }: Serving): Promise<Names
     log.warn('no cluster is known: namespaces are taken for ones without labels');
     return undefined;
   }
-  const closing = new AbortController();
-  const namespaces = createNamespaces(await house.connectCluster({}), closing.signal, log);
-  opened.defer(async () => {
-    closing.abort();
-    await namespaces.close();
-  });
+  const namespaces = createNamespaces(await house.connectCluster({}), log);
+  opened.defer(namespaces.close);
   return namespaces;
 }
 

@@ -5,7 +5,6 @@ import type { Command } from 'commander';
 import { AppError } from '../../base/errors.ts';
 import { readSignInPlan } from '../../program/auth/read-settings.ts';
 import type { ControlRoom, RoomPlace } from '../../program/control-room.ts';
-import { UPDATE_RULES } from '../../program/admit/gate-settings.ts';
 import { startFollowing } from '../../program/cluster/follow.ts';
 import { signCheckpoint } from '../../program/evidence/checkpoints.ts';
 import { startWorkers } from '../../program/jobs/workers.ts';
@@ -17,7 +16,8 @@ import { prepareStart } from '../../program/serve/first-start.ts';
 import { createWorks, ensureDuties } from '../../program/serve/works.ts';
 import type { ServerPlace } from '../../program/serving.ts';
 import { EXIT } from '../exit-codes.ts';
-
+import { createUpdateOption } from '../gate-values.ts';
+import { readPort } from '../option-values.ts';
 import { addPlaceOptions, hideStorePassword, readPlace } from '../place.ts';
 import { addExamples } from '../run-verb.ts';
 import { stopSignal } from '../stop-signal.ts';
@@ -75,11 +75,7 @@ function addOptions(command: Command): Command {
     .option('--env <environment>', 'admission: whose profile is in force (default: prod)')
     .option('--profile <name>', 'admission: the profile, by its name')
     .option('--client-ca <file>', 'admission: only clients with certificates of these authorities may ask, in PEM')
-    .addOption(
-      new Option('--on-update <rule>', 'admission: refuse a change for what is new in it, or for all that is wrong')
-        .choices(UPDATE_RULES)
-        .default('new'),
-    )
+    .addOption(createUpdateOption('admission: refuse a change for what is new in it, or for all that is wrong'))
     .option('--fail-open', 'admission: let in what enforced controls could not judge in time')
     .addOption(
       new Option('--grace-seconds <number>', 'admission: time to go on answering when told to stop')
@@ -94,12 +90,6 @@ function readSeconds(text: string): number {
   const seconds = Number(text);
   if (/^\d{1,3}$/.test(text) && seconds <= 600) return seconds;
   throw new InvalidArgumentError('Give a number of seconds from 0 to 600.');
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }
 
 /** An address or a network; a network of everything would believe everybody. */

@@ -4,10 +4,12 @@ import type { ErrorCode } from '../../base/errors.ts';
 import { getField, isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
-import { escapeUnprintable } from '../../base/text.ts';
+import { escapeUnprintable, shortenText } from '../../base/text.ts';
+import { maskText } from '../../model/programme/mask-secrets.ts';
 import type { Reply, Transport } from './transport.ts';
 
 const MESSAGE_CHARS_MAX = 400;
+const NO_VALUES: ReadonlySet<string> = new Set();
 
 /** What was tried, for messages: `GET /api/v1/pods`. */
 export type Tried = { readonly transport: Pick<Transport, 'server' | 'hide'>; readonly what: string };
@@ -31,14 +33,9 @@ export function explainStatus({ status, text }: Reply, tried: Tried): AppError {
 
 /** An error with the request and the server in it, and nothing that signs anybody in. */
 export function explain(code: ErrorCode, detail: string, { transport, what }: Tried): AppError {
-  const shown = escapeUnprintable(maskTokens(transport.hide(detail)));
-  const cut = shown.length <= MESSAGE_CHARS_MAX ? shown : `${shown.slice(0, MESSAGE_CHARS_MAX - 1)}…`;
-  return new AppError(code, `${transport.server}: ${what}: ${cut}`);
-}
-
-/** Tokens that the server repeats need not be ours. */
-function maskTokens(text: string): string {
-  return text.replaceAll(/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '[masked]');
+  // What the server repeats need not be ours.
+  const shown = escapeUnprintable(maskText(transport.hide(detail), NO_VALUES));
+  return new AppError(code, `${transport.server}: ${what}: ${shortenText(shown, MESSAGE_CHARS_MAX)}`);
 }
 
 function chooseCode(status: number): ErrorCode {

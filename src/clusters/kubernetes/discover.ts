@@ -6,6 +6,7 @@ import { AppError } from '../../base/errors.ts';
 import { getField, getPath, isJsonObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { createSlots } from '../../base/slots.ts';
+import { joinApiVersion } from '../../model/kubernetes-kinds.ts';
 import type { ServedKind } from '../api.ts';
 import { readObject } from './answers.ts';
 import { writeVersionPath } from './paths.ts';
@@ -56,7 +57,7 @@ function readAggregated(root: JsonObject): Discovered {
     for (const one of listOf(item, 'versions')) {
       const version = textOf(getField(one, 'version'));
       // Stale: the server of the group did not answer the one that we ask.
-      if (getField(one, 'freshness') === 'Stale') unavailable.push(writeGroupVersion({ group, version }));
+      if (getField(one, 'freshness') === 'Stale') unavailable.push(joinApiVersion(group, version));
       for (const resource of listOf(one, 'resources')) kinds.push(...readDescribed(resource, { group, version }));
     }
   }
@@ -97,7 +98,9 @@ async function listEach(
   const found = await Promise.all(versions.map(async (version) => ({ version, kinds: await read(version) })));
   return {
     kinds: found.flatMap(({ kinds }) => kinds ?? []),
-    unavailable: found.filter(({ kinds }) => kinds === undefined).map(({ version }) => writeGroupVersion(version)),
+    unavailable: found
+      .filter(({ kinds }) => kinds === undefined)
+      .map(({ version: { group, version } }) => joinApiVersion(group, version)),
   };
 }
 
@@ -132,10 +135,6 @@ export async function readResources(
     isNamespaced: getField(resource, 'namespaced') === true,
     verbs: textsOf(resource, 'verbs'),
   }));
-}
-
-function writeGroupVersion({ group, version }: GroupVersion): string {
-  return group === '' ? version : `${group}/${version}`;
 }
 
 function listOf(value: unknown, field: string): readonly Json[] {

@@ -7,6 +7,7 @@ import { LIMITS } from '../../base/limits.ts';
 import { createExecCredentials, isUsablePair } from './exec-credentials.ts';
 import type { ExecCredentials, Pair } from './exec-credentials.ts';
 import type { Credentials } from './identity.ts';
+import { keepFresh } from './keep-fresh.ts';
 import type { Kubeconfig } from './kubeconfig.ts';
 import type { KubeconfigCluster } from './kubeconfig-cluster.ts';
 import type { Material } from './kubeconfig-fields.ts';
@@ -14,9 +15,6 @@ import { refuse, showName } from './kubeconfig-fields.ts';
 import type { KubeconfigUser } from './kubeconfig-user.ts';
 import { readSmallFile } from './read-small-file.ts';
 import { writeAuthorization, writeImpersonation } from './sign-in-headers.ts';
-
-/** How long tokens, keys and certificates are used before their files are read again. */
-const FRESH_MS = 60_000;
 
 export type Surroundings = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -28,9 +26,9 @@ export function openSession(config: Kubeconfig, surroundings: Surroundings): () 
   const { cluster, user } = config;
   const agent = cluster.proxy === undefined ? undefined : createProxyAgent(cluster.proxy);
   const files = keepFresh(() => readFiles(config), surroundings.clock);
-  const ask = createAsking(config, surroundings, () => files().ca);
+  const ask = createAsking(config, surroundings, () => files.get().ca);
   return async () => {
-    const { token, pair, ca } = files();
+    const { token, pair, ca } = files.get();
     const given = await ask();
     return {
       headers: { ...writeAuthorization(token ?? given.token, user?.login), ...writeImpersonation(user?.impersonated) },
@@ -78,23 +76,6 @@ function tellCluster(cluster: KubeconfigCluster, authority: string | undefined):
 }
 
 type Files = { readonly token: string | undefined; readonly pair: Pair | undefined; readonly ca: string | undefined };
-
-/** What was read lately; and what was read last, where a file cannot be read just now because it is being replaced. */
-function keepFresh(read: () => Files, clock: Clock): () => Files {
-  let kept: { readonly files: Files; readonly readMs: number } | undefined;
-  return () => {
-    const nowMs = clock.nowMs();
-    // A clock that was set back must not keep a token in use for ever.
-    if (kept !== undefined && nowMs >= kept.readMs && nowMs - kept.readMs < FRESH_MS) return kept.files;
-    try {
-      kept = { files: read(), readMs: nowMs };
-    } catch (error) {
-      if (kept === undefined) throw error;
-      kept = { files: kept.files, readMs: nowMs };
-    }
-    return kept.files;
-  };
-}
 
 function readFiles({ cluster, user }: Kubeconfig): Files {
   return {

@@ -2,6 +2,7 @@
 import { getField, getPath, isJsonObject } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
+import { joinApiVersion } from '../../model/kubernetes-kinds.ts';
 import type { ListPage, ListRequest } from '../api.ts';
 import type { Tried } from './answers.ts';
 import { explain, explainStatus, readObject } from './answers.ts';
@@ -64,6 +65,6 @@ function readItems(list: JsonObject, { group, version }: ListRequest, tried: Tri
   if (!Array.isArray(items)) throw explain('cluster-error', 'the answer is no list', tried);
   const said = getField(list, 'kind');
   const kind = typeof said === 'string' ? said.replace(/List$/, '') : '';
-  const apiVersion = group === '' ? version : `${group}/${version}`;
+  const apiVersion = joinApiVersion(group, version);
   return items.filter(isJsonObject).map((item) => ({ apiVersion, kind, ...item }));
 }

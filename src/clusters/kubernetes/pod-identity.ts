@@ -6,11 +6,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Credentials, Identity } from './identity.ts';
+import { keepFresh } from './keep-fresh.ts';
 
 export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-/** How long a token is used before its file is read again, as client-go has it. */
-const FRESH_MS = 60_000;
 
 export type PodPlace = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -23,20 +21,12 @@ export function findPodIdentity({ env, folder, clock }: PodPlace): Identity | un
   const host = env['KUBERNETES_SERVICE_HOST'];
   const port = env['KUBERNETES_SERVICE_PORT'] ?? '443';
   if (host === undefined || host === '' || !existsSync(`${folder}/token`)) return undefined;
-  let kept: { readonly credentials: Credentials; readonly readMs: number } | undefined;
+  const fresh = keepFresh(() => readCredentials(folder), clock);
   return {
     server: new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`),
     name: 'in-cluster',
-    credentials: () => {
-      const nowMs = clock.nowMs();
-      // A clock that was set back must not keep a token in use for ever.
-      const isFresh = kept !== undefined && nowMs >= kept.readMs && nowMs - kept.readMs < FRESH_MS;
-      if (!isFresh) kept = { credentials: readCredentials(folder), readMs: nowMs };
-      return Promise.resolve(kept?.credentials ?? readCredentials(folder));
-    },
-    renew: () => {
-      kept = undefined;
-    },
+    credentials: async () => fresh.get(),
+    renew: fresh.forget,
   };
 }
 

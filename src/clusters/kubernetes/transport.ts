@@ -7,6 +7,7 @@ import { Agent as PlainAgent, request as requestPlain } from 'node:http';
 import { Agent, request as requestSecure } from 'node:https';
 import { AppError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
+import { pause } from '../../base/pause.ts';
 import { startDeadline } from './deadline.ts';
 import type { Credentials, Identity } from './identity.ts';
 import { describeLoss, isLoss, isWorthAnotherTry } from './losses.ts';
@@ -128,7 +129,7 @@ async function insist<T>(ask: Ask, { identity, server }: Parts, attempt: () => P
         throw new AppError('cluster-unavailable', `${server}: ${describeLoss(error)}`, { cause: error });
       }
     }
-    await wait(waitMs ?? chooseWait(made), signal);
+    await pause(waitMs ?? chooseWait(made), signal);
   }
 }
 
@@ -142,15 +143,6 @@ function chooseWait(made: number): number {
 function readWait({ headers }: IncomingMessage): number | undefined {
   const seconds = Number(headers['retry-after']);
   return Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1_000, LIMITS.clusterRetryMsMax) : undefined;
-}
-
-async function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  const deadline = startDeadline(ms, signal);
-  await new Promise<void>((resolve) => {
-    if (deadline.signal.aborted) resolve();
-    else deadline.signal.addEventListener('abort', () => resolve());
-  });
-  deadline.release();
 }
 
 type Sending = {

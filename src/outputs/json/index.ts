@@ -70,9 +70,11 @@ function* mapEach<T, U>(items: Iterable<T>, say: (item: T) => U): Iterable<U> {
 }
 
 function sortByIdentity(results: readonly ControlResult[]): readonly ControlResult[] {
-  return [...results].sort(
-    (a, b) => compareText(a.resource.address, b.resource.address) || compareText(a.control.id, b.control.id),
-  );
+  // Results of one resource stand together, so that its address is compared once and not with each of them.
+  const byAddress = Map.groupBy(results, ({ resource }) => resource.address);
+  return [...byAddress]
+    .sort(([a], [b]) => compareText(a, b))
+    .flatMap(([, some]) => some.sort((a, b) => compareText(a.control.id, b.control.id)));
 }
 
 function collectResources(report: ScanReport): Iterable<ControlResult> {

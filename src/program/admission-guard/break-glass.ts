@@ -5,7 +5,7 @@ import type { Actor } from '../../model/programme/actor.ts';
 import type { BreakGlass, BreakGlassScope } from '../../model/programme/break-glass.ts';
 import { findBreakGlassFault } from '../../model/programme/break-glass.ts';
 import type { ConfigurationFacts } from '../../model/programme/gate-guard.ts';
-import { patchToBreakGlass, patchToMendGlass, readConfigurationFacts } from './configuration.ts';
+import { isConflict, patchToBreakGlass, patchToMendGlass, readConfigurationFacts } from './configuration.ts';
 import type { Recorded } from './evidence-queue.ts';
 import type { Witness } from './guard-acts.ts';
 import { tellAct } from './guard-acts.ts';
@@ -83,8 +83,7 @@ async function changeConfiguration(
       await cluster.patch(CONFIGURATION_REF, patch);
       return readConfigurationFacts(configuration);
     } catch (error) {
-      const isConflict = error instanceof AppError && error.code === 'cluster-conflict';
-      if (!isConflict || attempt === ATTEMPTS_MAX) throw error;
+      if (!isConflict(error) || attempt === ATTEMPTS_MAX) throw error;
     }
   }
 }

@@ -1,6 +1,7 @@
 /** The webhook configuration as the guard reads and changes it: facts out, merge patches in. Pure. */
+import { AppError } from '../../base/errors.ts';
 import { fingerprint } from '../../base/ids.ts';
-import { getField, getPath, isJsonObject } from '../../base/json.ts';
+import { getField, getPath, isJsonObject, listItems } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { canonicalText } from '../../model/finding-identity.ts';
 import type { BreakGlass } from '../../model/programme/break-glass.ts';
@@ -11,13 +12,16 @@ import { BREAK_GLASS_CONDITION, GATE_ANNOTATIONS } from './names.ts';
 
 const isEnforce = (entry: Json): boolean => getField(entry, 'name') === ENFORCE_WEBHOOK;
 
-const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
+const entriesOf = (configuration: JsonObject): readonly Json[] => listItems(configuration['webhooks']);
 
-const entriesOf = (configuration: JsonObject): readonly Json[] => listOf(configuration['webhooks']);
-
-const isBroken = (entry: Json): boolean => listOf(getField(entry, 'matchConditions')).some(isBreakGlass);
+const isBroken = (entry: Json): boolean => listItems(getField(entry, 'matchConditions')).some(isBreakGlass);
 
 const isBreakGlass = (condition: Json): boolean => getField(condition, 'name') === BREAK_GLASS_CONDITION.name;
+
+/** Whether somebody else has written it since it was read. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'cluster-conflict';
+}
 
 function readAnnotation(configuration: JsonObject, name: string): string | undefined {
   const value = getPath(configuration, ['metadata', 'annotations', name]);
@@ -81,7 +85,7 @@ const setFailurePolicy =
 
 function mendGlass(entry: JsonObject): JsonObject {
   if (!isBroken(entry)) return entry;
-  const matchConditions = listOf(entry['matchConditions']).filter((condition) => !isBreakGlass(condition));
+  const matchConditions = listItems(entry['matchConditions']).filter((condition) => !isBreakGlass(condition));
   return { ...entry, matchConditions };
 }
 
@@ -91,7 +95,7 @@ export function patchToBreakGlass(configuration: JsonObject, breakGlass: BreakGl
     entry: (entry) => {
       const mended = mendGlass(entry);
       if (breakGlass.scope === 'enforce' && !isEnforce(entry)) return mended;
-      return { ...mended, matchConditions: [{ ...BREAK_GLASS_CONDITION }, ...listOf(mended['matchConditions'])] };
+      return { ...mended, matchConditions: [{ ...BREAK_GLASS_CONDITION }, ...listItems(mended['matchConditions'])] };
     },
     annotations: { [GATE_ANNOTATIONS.breakGlass]: JSON.stringify(breakGlass) },
   });
@@ -141,7 +145,7 @@ function normalise(entry: JsonObject): JsonObject {
   const where = isJsonObject(service)
     ? { service: { port: 443, ...service } }
     : { url: getPath(entry, ['clientConfig', 'url']) ?? null };
-  const rules = listOf(entry['rules']).map((rule) => (isJsonObject(rule) ? { scope: '*', ...rule } : rule));
+  const rules = listItems(entry['rules']).map((rule) => (isJsonObject(rule) ? { scope: '*', ...rule } : rule));
   const mended = mendGlass({ ...DEFAULTS, ...entry, ...Object.fromEntries(selectors), clientConfig: where, rules });
   return isEnforce(entry) ? { ...mended, failurePolicy: null } : mended;
 }

@@ -5,7 +5,7 @@ import type { CertificateShelf } from './certificate-shelf.ts';
 import { readAuthorityText, writeAuthorityText } from './certificate-shelf.ts';
 
 /** Files below the folder. Those of `secret` are for their owner alone. */
-export const CERTIFICATE_FILES = {
+const CERTIFICATE_FILES = {
   /** PEM of the authorities to trust. */
   bundle: 'ca.crt',
   certificate: 'tls.crt',

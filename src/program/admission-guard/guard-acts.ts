@@ -7,7 +7,7 @@ import { GATE_NAME, GATE_NAMESPACE, WATCHDOG_NAME } from '../admission-install/n
 import type { Log } from '../control-room.ts';
 import type { EvidenceQueue, Recorded } from './evidence-queue.ts';
 
-export const GUARD_ACTS = {
+const GUARD_ACTS = {
   'gate-stepped-aside': 'GateSteppedAside',
   'gate-stepped-back': 'GateSteppedBack',
   'gate-mark-cleared': 'GateMarkCleared',

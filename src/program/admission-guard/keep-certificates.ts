@@ -8,7 +8,16 @@ import type {
   CertificateState,
   CertificateStep,
 } from '../../model/certificate-life.ts';
-import { decideCertificateStep, planAuthority, planLeaf } from '../../model/certificate-life.ts';
+import {
+  announceAuthority,
+  decideCertificateStep,
+  dropAuthority,
+  listTrusted,
+  planAuthority,
+  planLeaf,
+  replaceAuthority,
+  takeLeaf,
+} from '../../model/certificate-life.ts';
 import type { CertificateShelf, KeptCertificates } from './certificate-shelf.ts';
 
 export type CertificateKeeping = {
@@ -48,7 +57,7 @@ export async function keepCertificates(
     const kept = await shelf.read();
     demandNames(kept, shelf, keeping);
     const state = describe(kept, keeping);
-    const bundle = listBundle(kept);
+    const bundle = writeBundle(state, kept, keeping);
     const isPublished = bundle !== '' && (await shelf.publish(bundle));
     if (isPublished && kept.next !== undefined && kept.nextPublishedMs === undefined) {
       await shelf.writeAuthorities({ ...kept, nextPublishedMs: keeping.clock.nowMs() });
@@ -84,8 +93,21 @@ function findForced(
 }
 
 /** PEM of whatever may have signed what is served, or will. */
-export function listBundle({ signing, next, retired }: KeptCertificates): string {
-  return [signing?.certificate, next?.certificate, ...retired].filter((pem) => pem !== undefined).join('');
+function writeBundle(state: CertificateState, kept: KeptCertificates, keeping: CertificateKeeping): string {
+  const pems = listPems(kept);
+  return listTrusted(state)
+    .map(({ id }) => findPem(pems, id, keeping))
+    .join('');
+}
+
+function listPems({ signing, next, retired }: KeptCertificates): readonly string[] {
+  return [signing?.certificate, next?.certificate, ...retired].filter((pem) => pem !== undefined);
+}
+
+function findPem(pems: readonly string[], id: string, keeping: CertificateKeeping): string {
+  const found = pems.find((certificate) => readLife({ certificate }, keeping).id === id);
+  if (found === undefined) throw new AppError('internal', 'an authority is trusted that is not kept');
+  return found;
 }
 
 function readLife({ certificate }: Pick<Identity, 'certificate'>, { certificates }: CertificateKeeping): AuthorityLife {
@@ -98,11 +120,8 @@ function readLife({ certificate }: Pick<Identity, 'certificate'>, { certificates
 function describe(kept: KeptCertificates, keeping: CertificateKeeping): CertificateState {
   const { certificates, names, client } = keeping;
   const read = (pem: string): AuthorityLife => readLife({ certificate: pem }, keeping);
-  const pems = [kept.signing?.certificate, kept.next?.certificate, ...kept.retired];
   const leafPem = kept.leaf?.certificate;
-  const issuer = pems.find(
-    (pem) => pem !== undefined && leafPem !== undefined && certificates.isSignedBy(leafPem, pem),
-  );
+  const issuer = listPems(kept).find((pem) => leafPem !== undefined && certificates.isSignedBy(leafPem, pem));
   const isWhole = kept.leaf !== undefined && certificates.isKeyOf(kept.leaf.key, kept.leaf.certificate);
   const [facts] = leafPem === undefined ? [] : certificates.read(leafPem);
   const isNamed = client === undefined || facts?.subject === `CN=${client}`;
@@ -121,38 +140,59 @@ function describe(kept: KeptCertificates, keeping: CertificateKeeping): Certific
 async function doStep(
   step: CertificateStep,
   kept: KeptCertificates,
-  { signing }: CertificateState,
+  state: CertificateState,
   shelf: CertificateShelf,
   keeping: CertificateKeeping,
 ): Promise<void> {
-  const old = kept.signing === undefined ? [] : [kept.signing.certificate];
   const names = kept.names ?? keeping.names;
-  const replaced = { ...kept, next: undefined, nextPublishedMs: undefined, retired: [...old, ...kept.retired] };
+  const write = (changed: CertificateState, made?: Identity): Promise<void> =>
+    shelf.writeAuthorities({ ...takeState(changed, kept, made, keeping), names });
   switch (step.do) {
-    case 'make-authority':
-      return shelf.writeAuthorities({ ...replaced, names, signing: await makeAuthority(names, keeping) });
-    case 'announce':
-      return shelf.writeAuthorities({ ...kept, next: await makeAuthority(names, keeping), nextPublishedMs: undefined });
-    case 'promote':
-      return shelf.writeAuthorities({ ...replaced, signing: kept.next });
-    case 'drop': {
-      const retired = kept.retired.filter((certificate) => readLife({ certificate }, keeping).id !== step.authority);
-      const ends = Object.entries(kept.leafEnds).filter(([id]) => id !== step.authority);
-      return shelf.writeAuthorities({ ...kept, retired, leafEnds: Object.fromEntries(ends) });
+    case 'make-authority': {
+      const made = await makeAuthority(names, keeping);
+      return write(replaceAuthority(state, readLife(made, keeping)), made);
     }
+    case 'announce': {
+      const made = await makeAuthority(names, keeping);
+      return write(announceAuthority(state, readLife(made, keeping)), made);
+    }
+    case 'promote':
+      return state.next === undefined ? undefined : write(replaceAuthority(state, state.next));
+    case 'drop':
+      return write(dropAuthority(state, step.authority));
     case 'issue-leaf': {
-      if (kept.signing === undefined || signing === undefined) return;
-      const life = planLeaf(keeping.rules, signing, keeping.clock.nowMs());
+      if (kept.signing === undefined || state.signing === undefined) return;
+      const life = planLeaf(keeping.rules, state.signing, keeping.clock.nowMs());
       const { client } = keeping;
       const commonName = client ?? keeping.names.dnsNames[0] ?? 'bulwark';
       const who = { commonName, use: useOf(keeping), names: keeping.names };
       const leaf = await keeping.certificates.issueLeaf(kept.signing, { ...life, ...who });
       // Its end is known before it is served: nobody forgets its authority meanwhile.
-      const endMs = Math.max(kept.leafEnds[signing.id] ?? 0, life.notAfterMs);
-      await shelf.writeAuthorities({ ...kept, leafEnds: { ...kept.leafEnds, [signing.id]: endMs } });
+      await write(takeLeaf(state, { ...readLife(leaf, keeping), authority: state.signing.id }));
       return shelf.writeLeaf(leaf);
     }
   }
+}
+
+/** What is kept where the rules see `state`: the certificates of those that are in it, and keys of those that sign. */
+function takeState(
+  { signing, next, retired, nextPublishedMs, leafEnds }: CertificateState,
+  kept: KeptCertificates,
+  made: Identity | undefined,
+  keeping: CertificateKeeping,
+): KeptCertificates {
+  const pairs = [kept.signing, kept.next, made].filter((pair) => pair !== undefined);
+  const findPair = (life: AuthorityLife | undefined): Identity | undefined =>
+    pairs.find((pair) => readLife(pair, keeping).id === life?.id);
+  const pems = [...pairs.map(({ certificate }) => certificate), ...kept.retired];
+  return {
+    ...kept,
+    signing: findPair(signing),
+    next: findPair(next),
+    retired: retired.map(({ id }) => findPem(pems, id, keeping)),
+    nextPublishedMs,
+    leafEnds,
+  };
 }
 
 const useOf = ({ client }: CertificateKeeping): 'server' | 'client' => (client === undefined ? 'server' : 'client');

@@ -1,6 +1,6 @@
 /** What the watchdog says of itself: whether it is alive, whether it can do its work, and numbers. Pure. */
 import type { Metric } from '../../model/programme/metric-names.ts';
-import type { GuardState } from '../../model/programme/gate-guard.ts';
+import { GUARD_STATES } from '../../model/programme/gate-guard.ts';
 import { endOfBreakGlass } from '../../model/programme/break-glass.ts';
 import type { RunningServer } from '../serving.ts';
 import type { WatchMemory } from './watchdog.ts';
@@ -38,16 +38,6 @@ export function findWatchHindrance({ looks, unansweredInRow = 0 }: WatchMemory):
   return unansweredInRow < UNANSWERED_MAX ? undefined : 'the API server does not answer';
 }
 
-const STATES: readonly GuardState[] = [
-  'no-configuration',
-  'guarding',
-  'not-ready',
-  'stepped-aside',
-  'returning',
-  'break-glass',
-  'hands-off',
-];
-
 /** What it knows by its last look. What it has never seen is left out. */
 export function listWatchMetrics(memory: WatchMemory): readonly Metric[] {
   const { looks, state, readyCount, acts = {}, breakGlass, certificateEndMs, lastLookMs } = memory;
@@ -69,7 +59,9 @@ export function listWatchMetrics(memory: WatchMemory): readonly Metric[] {
       type: 'gauge',
       help: '1 for the state that the gate is in, 0 for the others.',
       samples:
-        state === undefined ? [] : STATES.map((one) => ({ labels: { state: one }, value: one === state ? 1 : 0 })),
+        state === undefined
+          ? []
+          : GUARD_STATES.map((one) => ({ labels: { state: one }, value: one === state ? 1 : 0 })),
     },
     {
       name: 'bulwark_watchdog_acts_total',

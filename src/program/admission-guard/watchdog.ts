@@ -2,8 +2,7 @@
  * The watchdog of the gate: looks every few seconds, decides by pure rules, and does what they say in one write that
  * only the present version of the configuration takes. Where the API server does not answer it does nothing.
  */
-import { AppError } from '../../base/errors.ts';
-import { getField, getPath } from '../../base/json.ts';
+import { getField, getPath, listItems } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { systemActor } from '../../model/programme/actor.ts';
 import type { BreakGlass } from '../../model/programme/break-glass.ts';
@@ -12,7 +11,13 @@ import { decideGuard } from '../../model/programme/gate-guard.ts';
 import { GATE_NAME, GATE_NAMESPACE } from '../admission-install/names.ts';
 import { pause } from '../../base/pause.ts';
 import { createClusterShelf } from './cluster-shelf.ts';
-import { digestConfiguration, patchForActions, readAppliedDigest, readConfigurationFacts } from './configuration.ts';
+import {
+  digestConfiguration,
+  isConflict,
+  patchForActions,
+  readAppliedDigest,
+  readConfigurationFacts,
+} from './configuration.ts';
 import type { GuardAct, Witness } from './guard-acts.ts';
 import { tellAct } from './guard-acts.ts';
 import type { CertificateKeeping } from './keep-certificates.ts';
@@ -132,8 +137,6 @@ function countActs(before: WatchMemory['acts'], actions: readonly GuardAction[])
   return acts;
 }
 
-const isConflict = (error: unknown): boolean => error instanceof AppError && error.code === 'cluster-conflict';
-
 /** Endpoints of the Service that are ready. Where nothing is said of one, it counts as ready (EndpointConditions). */
 async function countReady({ cluster }: Watchdog, signal: AbortSignal): Promise<number> {
   const wanted = {
@@ -145,15 +148,13 @@ async function countReady({ cluster }: Watchdog, signal: AbortSignal): Promise<n
   };
   let count = 0;
   for await (const { items } of cluster.list(wanted, signal)) {
-    for (const slice of items) count += listOf(slice['endpoints']).filter(isReady).length;
+    for (const slice of items) count += listItems(slice['endpoints']).filter(isReady).length;
   }
   return count;
 }
 
-const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
-
 const isReady = (endpoint: Json): boolean => {
-  const hasAddress = listOf(getField(endpoint, 'addresses')).length > 0;
+  const hasAddress = listItems(getField(endpoint, 'addresses')).length > 0;
   return hasAddress && getPath(endpoint, ['conditions', 'ready']) !== false;
 };
 

@@ -2,7 +2,7 @@
  * What somebody else than Bulwark has made of the webhook configuration. Its own watchdog changes it all the time,
  * which an installation may take over; what a person has set is told, and left.
  */
-import { getField, getPath, isJsonObject } from '../../base/json.ts';
+import { getField, getPath, isJsonObject, listItems } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { FIELD_MANAGER } from '../../clusters/api.ts';
 import { canonicalText } from '../../model/finding-identity.ts';
@@ -13,7 +13,7 @@ import { digestConfiguration, readAppliedDigest } from '../admission-guard/confi
  * the configuration is not what was applied although nobody owns the difference: what is gone has no owner.
  */
 export function findForeignChanges(present: JsonObject, wanted: JsonObject): readonly string[] {
-  const fields = listOf(getPath(present, ['metadata', 'managedFields'])).flatMap((entry) => {
+  const fields = listItems(getPath(present, ['metadata', 'managedFields'])).flatMap((entry) => {
     const name = getField(entry, 'manager');
     const manager = typeof name === 'string' ? name : 'somebody';
     if (manager === FIELD_MANAGER) return [];
@@ -28,8 +28,6 @@ export function findForeignChanges(present: JsonObject, wanted: JsonObject): rea
 
 const isSame = (one: Json | undefined, other: Json | undefined): boolean =>
   canonicalText(one ?? null) === canonicalText(other ?? null);
-
-const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
 
 /** `owned` is a part of FieldsV1: `f:` names a field, `k:` the item of a list by its keys, and a leaf is a value. */
 function listDiffering(
@@ -51,7 +49,9 @@ function stepInto(value: Json | undefined, step: string): Json | undefined {
   if (step.startsWith('f:')) return getField(value, step.slice(2));
   const keys = readKeys(step);
   if (keys === undefined) return undefined;
-  return listOf(value).find((item) => Object.entries(keys).every(([key, part]) => isSame(getField(item, key), part)));
+  return listItems(value).find((item) =>
+    Object.entries(keys).every(([key, part]) => isSame(getField(item, key), part)),
+  );
 }
 
 /** Undefined for a step that is no item told by its keys. */

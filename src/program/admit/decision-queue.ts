@@ -2,17 +2,11 @@
 import { LIMITS } from '../../base/limits.ts';
 import type { GateDecision } from '../../model/programme/gate-decision.ts';
 
-export type Waiting = {
-  readonly decision: GateDecision;
-  /** How many requests it stands for. */
-  readonly weight: number;
-};
-
 export type DecisionQueue = {
-  /** Takes it in constant time, and gives how many requests were dropped for it. */
-  readonly push: (waiting: Waiting) => number;
+  /** Takes it in constant time, and gives how many were dropped for it. */
+  readonly push: (decision: GateDecision) => number;
   /** The oldest ones, those that are no passes first. */
-  readonly take: (countMax: number, bytesMax: number) => readonly Waiting[];
+  readonly take: (countMax: number, bytesMax: number) => readonly GateDecision[];
   readonly size: () => number;
 };
 
@@ -24,12 +18,12 @@ const BOUNDS: QueueBounds = { countMax: LIMITS.decisionsQueuedMax, bytesMax: LIM
 const USUAL_BYTES = 8 * 1024;
 
 /** Bytes that a waiting decision holds on to, by the size of its request. */
-function bytesOf({ decision }: Waiting): number {
-  return decision.requestBytes ?? USUAL_BYTES;
+function bytesOf({ requestBytes = USUAL_BYTES }: GateDecision): number {
+  return requestBytes;
 }
 
 /** Whether nothing is to be said of it but that it was. */
-export function isPlainPass({ outcome, verdicts }: GateDecision): boolean {
+function isPlainPass({ outcome, verdicts }: GateDecision): boolean {
   return outcome === 'allow' && verdicts.every(({ verdict }) => verdict === 'skipped');
 }
 
@@ -39,14 +33,14 @@ export function createDecisionQueue({ countMax, bytesMax }: QueueBounds = BOUNDS
   const others = createLine();
   const isOver = (): boolean => passes.size() + others.size() > countMax || passes.bytes() + others.bytes() > bytesMax;
   return {
-    push: (waiting) => {
-      (isPlainPass(waiting.decision) ? passes : others).push(waiting);
+    push: (decision) => {
+      (isPlainPass(decision) ? passes : others).push(decision);
       let dropped = 0;
-      while (isOver()) dropped += (passes.shift() ?? others.shift())?.weight ?? 0;
+      for (; isOver(); dropped++) void (passes.shift() ?? others.shift());
       return dropped;
     },
     take: (count, bytes) => {
-      const taken: Waiting[] = [];
+      const taken: GateDecision[] = [];
       let sum = 0;
       while (taken.length < count && sum < bytes) {
         const next = others.shift() ?? passes.shift();
@@ -61,21 +55,21 @@ export function createDecisionQueue({ countMax, bytesMax }: QueueBounds = BOUNDS
 }
 
 type Line = {
-  readonly push: (waiting: Waiting) => void;
-  readonly shift: () => Waiting | undefined;
+  readonly push: (decision: GateDecision) => void;
+  readonly shift: () => GateDecision | undefined;
   readonly size: () => number;
   readonly bytes: () => number;
 };
 
 /** First in, first out, each in constant time on average: what was taken is cut off when it is the larger part. */
 function createLine(): Line {
-  let items: (Waiting | undefined)[] = [];
+  let items: (GateDecision | undefined)[] = [];
   let head = 0;
   let bytes = 0;
   return {
-    push: (waiting) => {
-      items.push(waiting);
-      bytes += bytesOf(waiting);
+    push: (decision) => {
+      items.push(decision);
+      bytes += bytesOf(decision);
     },
     shift: () => {
       const first = items[head];

@@ -9,8 +9,6 @@ import type { RecorderStats } from './decision-accounts.ts';
 import { createAccounts } from './decision-accounts.ts';
 import type { QueueBounds } from './decision-queue.ts';
 import { createDecisionQueue } from './decision-queue.ts';
-import type { SamplingOptions } from './decision-sampling.ts';
-import { createSampling } from './decision-sampling.ts';
 import { createTallies } from './decision-tallies.ts';
 import type { BodyMemory, HeldBatch } from './keep-decisions.ts';
 import { prepareDecisions, writeBatch } from './keep-decisions.ts';
@@ -24,7 +22,7 @@ export type RecorderParts = {
   readonly name: string;
 };
 
-export type ShelfOptions = SamplingOptions & {
+export type ShelfOptions = {
   /** Environments whose refused requests are evidence; `prod` when it is left out. */
   readonly evidenceOf?: readonly string[];
   readonly bounds?: QueueBounds;
@@ -61,7 +59,6 @@ export function createShelf(parts: RecorderParts, options: ShelfOptions): Shelf 
   const { log } = parts;
   const queue = createDecisionQueue(options.bounds);
   const accounts = createAccounts();
-  const sampling = createSampling(options);
   const tallies = createTallies();
   const writer = createWriter(parts, options.evidenceOf ?? ['prod'], {
     isEmpty: () => queue.size() === 0 && tallies.isEmpty(),
@@ -84,10 +81,8 @@ export function createShelf(parts: RecorderParts, options: ShelfOptions): Shelf 
   return {
     take: (decision) => {
       tallies.add(decision);
-      const weight = sampling.weigh(decision);
-      if (weight === 0) return accounts.sampleOut();
-      accounts.take(weight);
-      const dropped = queue.push({ decision, weight });
+      accounts.take();
+      const dropped = queue.push(decision);
       if (dropped > 0) accounts.drop(dropped);
     },
     refuse: accounts.refuse,
@@ -99,18 +94,18 @@ export function createShelf(parts: RecorderParts, options: ShelfOptions): Shelf 
     isFull,
     retryMs: writer.retryMs,
     giveUp: () => {
-      const { waiting } = accounts.stats(0);
+      const { waiting } = accounts.stats();
       if (waiting > 0) log.error('decisions were dropped: the store was away until the end', { dropped: waiting });
       queue.take(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
       tallies.take();
       writer.forget();
       accounts.end();
     },
-    stats: () => accounts.stats(sampling.pending()),
+    stats: accounts.stats,
   };
 }
 
-type Taken = Pick<HeldBatch, 'dropped' | 'sampledOut' | 'tallies'> & {
+type Taken = Pick<HeldBatch, 'dropped' | 'tallies'> & {
   readonly taken: Parameters<typeof prepareDecisions>[0];
 };
 
@@ -121,7 +116,7 @@ function createPreparing({ clock, newId, name }: RecorderParts, take: () => Take
     const id = newId();
     const { taken, ...counted } = take();
     const ready = await prepareDecisions(taken, id, memory);
-    return { id, atMs: clock.nowMs(), recorder: name, ...counted, ...ready };
+    return { id, atMs: clock.nowMs(), recorder: name, sampledOut: 0, ...counted, ...ready };
   };
 }
 
@@ -130,7 +125,7 @@ type WriterParts = {
   readonly prepare: () => Promise<HeldBatch>;
   readonly onTrouble: () => void;
   readonly onDropped: (count: number) => void;
-  readonly onStored: (weight: number, batch: HeldBatch) => void;
+  readonly onStored: (count: number, batch: HeldBatch) => void;
 };
 
 /** Writes batch after batch. One that is not known to be stored is held, as it is, until it is. */
@@ -139,7 +134,7 @@ function createWriter({ store, log, newId }: RecorderParts, evidenceOf: readonly
   let attempts = 0;
   /** The batch without what the store refuses: first without its decisions, then without all of it. */
   const reduce = (batch: HeldBatch, error: unknown): void => {
-    const dropped = sumWeights(batch.decisions);
+    const dropped = batch.decisions.length;
     log.error('decisions were dropped: the store refuses them', { dropped, error });
     parts.onDropped(dropped);
     held = batch.decisions.length === 0 ? undefined : { ...batch, id: newId(), decisions: [], bodies: [] };
@@ -163,7 +158,7 @@ function createWriter({ store, log, newId }: RecorderParts, evidenceOf: readonly
     if (batch.dropped > 0) log.warn('decisions were dropped: too many waited', { dropped: batch.dropped });
     if (attempts > 0) log.info('decisions are recorded again', { attempts });
     attempts = 0;
-    parts.onStored(sumWeights(batch.decisions), batch);
+    parts.onStored(batch.decisions.length, batch);
     return true;
   };
   return {
@@ -179,8 +174,4 @@ function createWriter({ store, log, newId }: RecorderParts, evidenceOf: readonly
 /** Whether the same write may go well later. */
 function isAway(error: unknown): boolean {
   return error instanceof AppError && (ERRORS[error.code].mayRetry || error.code === 'store-read-only');
-}
-
-function sumWeights(decisions: readonly { readonly weight: number }[]): number {
-  return decisions.reduce((sum, { weight }) => sum + weight, 0);
 }

@@ -1,5 +1,5 @@
 /**
- * What is counted of every request, also of those whose decision is not kept: the signals of M7, and the events of the
+ * What is counted of every request, also of those whose decision is dropped: the signals of M7, and the events of the
  * SLO of admission. Requests of the enforcing gate alone, and no dry runs: what only watches rejects nothing, and would
  * make the share small.
  */

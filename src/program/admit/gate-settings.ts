@@ -67,10 +67,7 @@ export function gateOf(mode: Mode): GateName | undefined {
 }
 
 /** Every mode that the control may have for a resource: one, or two while a canary divides the resources. */
-export function listModes(
-  control: Control,
-  { profile, inForce }: Pick<GateSettings, 'profile' | 'inForce'>,
-): readonly Mode[] {
+function listModes(control: Control, { profile, inForce }: Pick<GateSettings, 'profile' | 'inForce'>): readonly Mode[] {
   const { mode } = resolveSetting(control, profile);
   if (mode === 'off') return [mode];
   // As `createModeOverlay` has it: of several rollouts the last one decides.

@@ -11,7 +11,7 @@ import type { GateDecision, GateOutcome, GateVerdict } from '../../model/program
 import { addInForce } from '../except/in-force.ts';
 import { decideReview } from './decide-review.ts';
 import type { GateName, GateSettings } from './gate-settings.ts';
-import { GATES, isAboutAct, selectGateControls } from './gate-settings.ts';
+import { gateOf, GATES, isAboutAct, selectGateControls } from './gate-settings.ts';
 import type { JudgedReview } from './judge-review.ts';
 import { judgeReview } from './judge-review.ts';
 import type { FindNamespace } from './request-resource.ts';
@@ -87,8 +87,13 @@ export function createGate(first: GateSettings, parts: GateParts): Gate {
       const { findNamespace } = parts;
       try {
         const evaluator = evaluatorOf(gate);
-        const judging = { gate, evaluator, updateRule, findNamespace, isAboutAct: (id: string) => acts.has(id) };
-        const judged = judgeReview(review, judging);
+        const judged = judgeReview(review, {
+          isOurs: (mode) => gateOf(mode) === gate,
+          evaluator,
+          updateRule,
+          findNamespace,
+          isAboutAct: (id) => acts.has(id),
+        });
         const decided = decideReview(judged, { gate, remedyOf, onUnknown: profile.spec.onUnknown });
         return wrap(gate, review, judged, decided);
       } catch (error) {

@@ -1,10 +1,10 @@
-/** Judges a review by the controls of a gate, and says which of what fails was not there before. */
+/** Judges a review by controls, and says which of what fails was not there before. */
 import type { Evaluator } from '../../engine/evaluate.ts';
 import type { Review } from '../../model/admission-review.ts';
 import type { AssetRef, Resource } from '../../model/resource.ts';
 import type { ControlResult } from '../../model/result.ts';
-import type { GateName, UpdateRule } from './gate-settings.ts';
-import { gateOf } from './gate-settings.ts';
+import type { Mode } from '../../model/words.ts';
+import type { UpdateRule } from './gate-settings.ts';
 import type { FindNamespace } from './request-resource.ts';
 import { readFormer, readRequested } from './request-resource.ts';
 
@@ -23,7 +23,8 @@ export type JudgedResult = {
 };
 
 export type Judging = {
-  readonly gate: GateName;
+  /** Whether a control that has this mode for the resource is judged by. */
+  readonly isOurs: (mode: Mode) => boolean;
   readonly evaluator: Evaluator;
   readonly updateRule: UpdateRule;
   readonly findNamespace: FindNamespace;
@@ -31,12 +32,12 @@ export type Judging = {
   readonly isAboutAct: (control: string) => boolean;
 };
 
-/** Judges by the controls whose mode for this resource is one of the gate's. */
+/** Judges by the controls that are ours by their mode for this resource. */
 export function judgeReview(review: Review, judging: Judging): JudgedReview {
-  const { gate, evaluator, findNamespace } = judging;
+  const { isOurs, evaluator, findNamespace } = judging;
   const resource = readRequested(review, findNamespace);
   if (resource === undefined) return { resource, asset: undefined, judgedCount: 0, results: [] };
-  const { judgedCount, noted, asset } = evaluator.judgeOne(resource, (mode) => gateOf(mode) === gate);
+  const { judgedCount, noted, asset } = evaluator.judgeOne(resource, isOurs);
   return { resource, asset, judgedCount, results: markNew(noted, review, judging) };
 }
 

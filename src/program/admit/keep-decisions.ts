@@ -14,7 +14,6 @@ import { BODY_ROLES } from '../../stores/api/decisions.ts';
 import { writeRefused } from '../evidence/decision-digest.ts';
 import { takeTurn } from '../ingest/chunks.ts';
 import { cutName, cutText } from '../ingest/kept-text.ts';
-import type { Waiting } from './decision-queue.ts';
 import type { Tally } from './decision-tallies.ts';
 import { countTallies } from './decision-tallies.ts';
 
@@ -31,14 +30,14 @@ export type BodyMemory = WeakMap<JsonObject, DecisionBody>;
 
 /** Records and bodies of decisions; lets others go first after each slice of work. */
 export async function prepareDecisions(
-  taken: readonly Waiting[],
+  taken: readonly GateDecision[],
   batch: string,
   memory: BodyMemory,
 ): Promise<Pick<DecisionBatch, 'decisions' | 'bodies'>> {
   const pace = createPace();
   const bodies = new Map<string, DecisionBody>();
   const decisions: DecisionRecord[] = [];
-  for (const { decision, weight } of taken) {
+  for (const decision of taken) {
     const digests: Partial<Record<(typeof BODY_ROLES)[number], string>> = {};
     for (const role of BODY_ROLES) {
       const value = decision[role];
@@ -50,7 +49,7 @@ export async function prepareDecisions(
       bodies.set(body.digest, body);
       digests[role] = body.digest;
     }
-    decisions.push(toRecord(decision, { batch, weight, bodies: digests }));
+    decisions.push(toRecord(decision, batch, digests));
     await pace(DECISION_WORK);
   }
   return { decisions, bodies: [...bodies.values()] };
@@ -91,10 +90,8 @@ async function writeBody(kind: string, value: JsonObject | null, pace: Pace): Pr
 
 const NULL_BODY: DecisionBody = { digest: hash('sha256', 'null', 'hex'), chars: 4, text: 'null' };
 
-type Kept = { readonly batch: string; readonly weight: number; readonly bodies: BodyDigests };
-
 /** Texts cut to what is kept, fit for any store; members in the form in which a store gives them back. */
-function toRecord(decision: GateDecision, { batch, weight, bodies }: Kept): DecisionRecord {
+function toRecord(decision: GateDecision, batch: string, bodies: BodyDigests): DecisionRecord {
   const { request, reason, verdicts } = decision;
   const { operation, kind, resource, subResource = '', name, namespace = '' } = request;
   const said = new Map(verdicts.map((verdict) => [verdict.control, { ...verdict, reason: cutText(verdict.reason) }]));
@@ -102,7 +99,8 @@ function toRecord(decision: GateDecision, { batch, weight, bodies }: Kept): Deci
     id: cutName(decision.id),
     atMs: decision.atMs,
     batch,
-    weight,
+    // The store and its readers count by weights; each request is kept, and stands for itself.
+    weight: 1,
     environment: cutName(decision.environment),
     gate: decision.gate,
     outcome: decision.outcome,

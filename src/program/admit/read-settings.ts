@@ -7,6 +7,7 @@ import type { Store } from '../../stores/api.ts';
 import type { InForce } from '../except/in-force.ts';
 import { loadInForce } from '../except/in-force.ts';
 import type { House } from '../house.ts';
+import { demandSound } from '../programme/demand-sound.ts';
 import { chooseProfile, loadProgramme } from '../programme/load.ts';
 import type { BundleRead } from './bundle.ts';
 import { readBundle } from './bundle.ts';
@@ -31,8 +32,7 @@ export async function readProgrammeSettings(
   house: House,
 ): Promise<GateSettings> {
   const programme = await loadProgramme(wish.roots, house);
-  const [fault] = programme.problems.filter(({ severity }) => severity === 'error');
-  if (fault !== undefined) throw new AppError('invalid-document', `${fault.file ?? 'a document'}: ${fault.message}`);
+  demandSound(programme.problems);
   const inForce = await loadInForce(store, nowMs);
   const { controls, exceptions, inventories } = programme;
   const parts = { profile: chooseProfile(programme, wish), exceptions, inventories, updateRule: wish.updateRule };

@@ -63,7 +63,7 @@ test('decisions are kept with their bodies, each once and without secrets', () =
     assert.equal(bodies.length, 4);
     assert.ok(bodies.some(({ text }) => text === 'null'));
     assert.doesNotMatch(bodies.map(({ text }) => text).join(), /correct-horse/);
-    assert.deepEqual(recorder.stats(), { recorded: 2, stored: 2, waiting: 0, dropped: 0, sampling: 0, troubles: 0 });
+    assert.deepEqual(recorder.stats(), { recorded: 2, stored: 2, waiting: 0, dropped: 0, troubles: 0 });
   }));
 
 test('of an object that is too large the digest is kept', () =>
@@ -119,7 +119,7 @@ test('the store may be away for a while, and lose the answer to a write that it 
     mood = 'fine';
     await recorder.flush();
     assert.equal((await listAll(store)).length, 2);
-    assert.deepEqual(recorder.stats(), { recorded: 2, stored: 2, waiting: 0, dropped: 0, sampling: 0, troubles: 2 });
+    assert.deepEqual(recorder.stats(), { recorded: 2, stored: 2, waiting: 0, dropped: 0, troubles: 2 });
     const sums = await store.read((tx) =>
       tx.signals.sum({ names: ['admission-reject'], fromMs: 0, toMs: NOON_MS + HOUR_MS, visible: SEES_ALL }),
     );
@@ -146,7 +146,7 @@ test('what the store refuses for good does not stop what comes after it', () =>
     const broken = open(room, {}, { write: () => Promise.reject(new Error('never')) });
     broken.record(makeDenied(9));
     for (let i = 0; i < 6; i++) await broken.flush();
-    assert.deepEqual(broken.stats(), { recorded: 1, stored: 0, waiting: 0, dropped: 1, sampling: 0, troubles: 6 });
+    assert.deepEqual(broken.stats(), { recorded: 1, stored: 0, waiting: 0, dropped: 1, troubles: 6 });
   }));
 
 test('closing brings what waits to the store, and gives up at the deadline', () =>
@@ -155,7 +155,7 @@ test('closing brings what waits to the store, and gives up at the deadline', () 
     recorder.record(makeDenied(1));
     await recorder.close(10_000);
     recorder.record(makeDenied(2));
-    assert.deepEqual(recorder.stats(), { recorded: 2, stored: 1, waiting: 0, dropped: 1, sampling: 0, troubles: 0 });
+    assert.deepEqual(recorder.stats(), { recorded: 2, stored: 1, waiting: 0, dropped: 1, troubles: 0 });
     assert.equal((await listAll(store)).length, 1);
     const lost = open(room, {}, { write: () => Promise.reject(new AppError('store-unavailable', 'test')) });
     lost.record(makeDenied(3));
@@ -169,31 +169,6 @@ test('closing brings what waits to the store, and gives up at the deadline', () 
     resolve();
     while (slow.stats().stored === 0) await new Promise((done) => setTimeout(done, 5));
     assert.deepEqual([slow.stats().dropped, slow.stats().stored], [0, 1]);
-  }));
-
-test('of passes a share is kept, each with the weight of those that it stands for; all else is kept', () =>
-  withRoom(async ({ store, room }) => {
-    const random = createRandom(7);
-    const recorder = open(room, { passShare: 0.25, random: () => random.below(1_000) / 1_000 });
-    const total = 400;
-    for (let i = 0; i < total; i++) recorder.record(makeDecision(i));
-    recorder.record(makeDenied(500));
-    recorder.record(makeDecision(501, { verdicts: [makeVerdict({ isNew: false })] }));
-    await recorder.flush();
-    const kept = await listAll(store);
-    const passes = kept.filter(({ verdicts }) => verdicts.length === 0);
-    assert.ok(passes.length > 60 && passes.length < 140, String(passes.length));
-    const { sampling, stored } = recorder.stats();
-    assert.equal(passes.reduce((sum, { weight }) => sum + weight, 0) + sampling, total);
-    assert.equal(stored + sampling, total + 2);
-    // The measure counts what is not kept as well.
-    const [m7] = await readMeasures(
-      { ids: ['M7'], toMs: NOON_MS + HOUR_MS },
-      { actor: { kind: 'system', id: 't', name: 't' }, grants: [{ role: 'administrator' }] },
-      { ...room, house: { ...room.house, loadBundle: () => ({ hash: '', controls: [], profiles: [] }) } },
-    );
-    const rate = m7?.groups[0]?.figures.find(({ name }) => name === 'rate');
-    assert.deepEqual(rate?.result, { state: 'value', value: 1 / 402, denominator: 402 });
   }));
 
 test('the measure counts judged requests of the enforcing gate, the SLO also refusals by default', () =>
@@ -220,6 +195,13 @@ test('the measure counts judged requests of the enforcing gate, the SLO also ref
       ]);
       assert.deepEqual(await tx.sloEvents.total({ kind: 'admission', environments: ['prod'] }), { good: 1, total: 3 });
     });
+    const [m7] = await readMeasures(
+      { ids: ['M7'], toMs: NOON_MS + HOUR_MS },
+      { actor: { kind: 'system', id: 't', name: 't' }, grants: [{ role: 'administrator' }] },
+      { ...room, house: { ...room.house, loadBundle: () => ({ hash: '', controls: [], profiles: [] }) } },
+    );
+    const rate = m7?.groups[0]?.figures.find(({ name }) => name === 'rate');
+    assert.deepEqual(rate?.result, { state: 'value', value: 1 / 2, denominator: 2 });
   }));
 
 /** One life of a recorder over a store that fails as it likes, among records and flushes in any order. */
@@ -234,8 +216,7 @@ async function liveOnce(store: Store, random: Random, next: () => GateDecision, 
     },
   };
   const bounds = { countMax: 5 + random.below(30), bytesMax: 40_000 + random.below(400_000) };
-  const passShare = random.pick([1, 1, 0.5, 0.1]);
-  const recorder = open(room, { bounds, passShare, random: () => random.below(1_000) / 1_000 }, flaky);
+  const recorder = open(room, { bounds }, flaky);
   const ids: string[] = [];
   const flushes: Promise<void>[] = [];
   for (let step = 0; step < 40; step++) {
@@ -270,17 +251,16 @@ test('whatever happens in whatever order, every decision is stored once or count
       // A write that was on its way at the deadline may have come through after it.
       await store.write(() => Promise.resolve());
       assert.equal(stats.recorded, ids.length);
-      assert.equal(stats.stored + stats.dropped + stats.waiting + stats.sampling, ids.length);
+      assert.equal(stats.stored + stats.dropped + stats.waiting, ids.length);
       assert.equal(stats.waiting, 0);
       stored += stats.stored;
       dropped += stats.dropped;
     }
     const kept = await listAll(store);
     assert.equal(new Set(kept.map(({ id }) => id)).size, kept.length);
-    const weights = kept.reduce((sum, { weight }) => sum + weight, 0);
     // What is stored without its answer ever coming counts as dropped: never the other way round.
-    assert.ok(weights >= stored, `${weights} stored, ${stored} said`);
-    assert.ok(weights <= stored + dropped);
+    assert.ok(kept.length >= stored, `${kept.length} stored, ${stored} said`);
+    assert.ok(kept.length <= stored + dropped);
     t.diagnostic(`${number} decisions, ${stored} stored, ${dropped} dropped`);
   }));
 

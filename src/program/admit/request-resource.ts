@@ -2,6 +2,7 @@
 import { getField } from '../../base/json.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Review } from '../../model/admission-review.ts';
+import { joinApiVersion } from '../../model/kubernetes-kinds.ts';
 import { findMetadataFault, formatAddress, identifyObject } from '../../model/kubernetes-object.ts';
 import type { ObjectIdentity } from '../../model/kubernetes-object.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -44,7 +45,7 @@ const NOWHERE = (): undefined => undefined;
 
 function identify({ kind, name, namespace }: Review['request'], body: JsonObject): ObjectIdentity {
   const { group, version } = kind;
-  const apiVersion = group === '' ? version : `${group}/${version}`;
+  const apiVersion = joinApiVersion(group, version);
   const metadata = getField(body, 'metadata');
   const isNamed = metadata !== undefined && findMetadataFault(metadata) === undefined;
   if (isNamed) return identifyObject({ apiVersion, kind: kind.kind }, metadata, () => name);

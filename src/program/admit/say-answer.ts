@@ -1,6 +1,7 @@
 /** What the gate says: to whoever is refused, to whoever is warned, and to the audit log of the cluster. */
 import { LIMITS } from '../../base/limits.ts';
 import { formatPath } from '../../base/positions.ts';
+import { shortenText } from '../../base/text.ts';
 import type { JudgedResult } from './judge-review.ts';
 
 const PLACES_MAX = 3;
@@ -20,7 +21,7 @@ export function sayRefusal(refusing: readonly JudgedResult[], remedyOf: (control
         `${control.id} --scope addresses=${resource.address} (docs/guides/exceptions.md)`,
     );
   }
-  return cut(lines.join('\n'), LIMITS.admissionMessageCharsMax);
+  return shortenText(lines.join('\n'), LIMITS.admissionMessageCharsMax);
 }
 
 function sayRefused({ result }: JudgedResult, remedy: string): string {
@@ -37,7 +38,10 @@ export function sayWarnings(warned: readonly JudgedResult[]): readonly string[] 
   const shown = warned.slice(0, WARNINGS_MAX).map(({ result, isNew }) => {
     const { control, reason, verdict } = result;
     const what = verdict === 'unknown' ? `cannot be judged: ${reason}` : reason;
-    return cut(printable(`[${control.id}] ${what}${isNew ? '' : ' (as before)'}`), LIMITS.admissionWarningCharsMax);
+    return shortenText(
+      printable(`[${control.id}] ${what}${isNew ? '' : ' (as before)'}`),
+      LIMITS.admissionWarningCharsMax,
+    );
   });
   return warned.length > shown.length ? [...shown, `and ${warned.length - shown.length} more controls`] : shown;
 }
@@ -52,15 +56,11 @@ export function sayAnnotations(results: readonly JudgedResult[]): Readonly<Recor
   const entries = Object.entries(lines);
   if (entries.length === 0) return undefined;
   return Object.fromEntries(
-    entries.map(([verdict, texts]) => [verdict, cut(texts.join('; '), LIMITS.admissionAnnotationCharsMax)]),
+    entries.map(([verdict, texts]) => [verdict, shortenText(texts.join('; '), LIMITS.admissionAnnotationCharsMax)]),
   );
 }
 
 /** Header values, and terminals, take printable characters and nothing that ends a line or moves the cursor. */
 function printable(text: string): string {
   return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-}
-
-function cut(text: string, charsMax: number): string {
-  return text.length <= charsMax ? text : `${text.slice(0, charsMax - 1).toWellFormed()}…`;
 }

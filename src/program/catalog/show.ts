@@ -16,7 +16,7 @@ export async function readControlDocument(control: Control, house: House): Promi
 }
 
 /** Every control of the catalogue's folder with its examples; of one file alone, where its name is given. */
-export async function readCatalogControls(house: House, name = ''): Promise<readonly Control[]> {
+async function readCatalogControls(house: House, name = ''): Promise<readonly Control[]> {
   const [parse, { readCatalog }] = await Promise.all([house.loadParser(), import('./build-bundle.ts')]);
   const files = house.files.list(`${house.catalogFolder}/controls`, ['.yaml']).flatMap((path) => {
     if (name !== '' && !path.endsWith(`/${name}`)) return [];

@@ -66,7 +66,8 @@ export function startFollowing(room: ControlRoom, options: FollowOptions = {}): 
 }
 
 /** The work of following one source, until the process stops or the source is another one. */
-export function createFollowWork(room: ControlRoom, stopping: AbortSignal, options: FollowOptions = {}): Work {
+function createFollowWork(room: ControlRoom, stopping: AbortSignal, options: FollowOptions): Work {
+  const { lookMs = LOOK_MS } = options;
   return {
     kind: FOLLOW_SOURCE,
     leaseMs: LEASE_MS,
@@ -78,20 +79,12 @@ export function createFollowWork(room: ControlRoom, stopping: AbortSignal, optio
       if (stored?.document.spec.cluster?.follow !== true) return;
       const ending = new AbortController();
       const end = (): void => ending.abort();
-      for (const one of [signal, stopping]) {
-        one.addEventListener('abort', end);
-        if (one.aborted) end();
-      }
-      try {
-        const { document, changedMs } = stored;
-        await Promise.all([
-          followSource(document, room, ending.signal, options).finally(end),
-          watchDocument(name, changedMs, room, ending, options),
-        ]);
-      } finally {
-        end();
-        for (const one of [signal, stopping]) one.removeEventListener('abort', end);
-      }
+      const ended = AbortSignal.any([signal, stopping, ending.signal]);
+      const { document, changedMs } = stored;
+      await Promise.all([
+        followSource(document, room, ended, options).finally(end),
+        watchDocument({ name, changedMs, lookMs }, room, ended).finally(end),
+      ]);
     },
   };
 }
@@ -138,18 +131,16 @@ async function listControls(
   return createEvaluator({ controls: programme.controls, profile, nowMs: clock.nowMs(), precompiled }).controls;
 }
 
-/** Ends the following of a document that was changed or removed: the next job begins with the new one. */
+/** Ends when the document is changed or removed: the next job begins with the new one. */
 async function watchDocument(
-  name: string,
-  changedMs: number,
+  { name, changedMs, lookMs }: { readonly name: string; readonly changedMs: number; readonly lookMs: number },
   room: ControlRoom,
-  ending: AbortController,
-  { lookMs = LOOK_MS }: FollowOptions,
+  signal: AbortSignal,
 ): Promise<void> {
-  while (!ending.signal.aborted) {
-    await pause(lookMs, ending.signal);
-    if (ending.signal.aborted) return;
+  for (;;) {
+    await pause(lookMs, signal);
+    if (signal.aborted) return;
     const stored = await room.store.read((tx) => tx.sources.find(name));
-    if (stored?.changedMs !== changedMs) ending.abort();
+    if (stored?.changedMs !== changedMs) return;
   }
 }

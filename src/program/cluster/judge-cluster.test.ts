@@ -141,14 +141,8 @@ test('kinds that are refused are problems, and what rests on them is unknown', a
   const lenient = await scanCluster(cluster, [], { failOn: 'never' });
   assert.equal(lenient.decision.exit, 3);
   const target = { id: 'cluster:test', kind: 'cluster', name: 'test' } as const;
-  const run = makeRun(report, {
-    id: 'r',
-    target,
-    version: '0',
-    repository: undefined,
-    commit: undefined,
-    ref: undefined,
-  });
+  const circumstances = { id: 'r', target, version: '0', repository: undefined, commit: undefined, ref: undefined };
+  const run = makeRun(report, circumstances, () => undefined);
   assert.equal(run.coverage.isWhole, false);
 });
 

@@ -3,6 +3,7 @@ import { getField, getPath, isJsonObject, setField } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { ServedKind } from '../../clusters/api.ts';
+import { joinApiVersion } from '../../model/kubernetes-kinds.ts';
 import { findMetadataFault, identifyObject } from '../../model/kubernetes-object.ts';
 import { SECRET_MASK } from '../../model/programme/mask-secrets.ts';
 import type { Resource } from '../../model/resource.ts';
@@ -31,7 +32,7 @@ export function toResource(object: JsonObject, served: ServedKind, cluster: stri
   if (fault !== undefined) return `\`${fault.field}\` ${fault.message}`;
   if (isDeeperThan(object, LIMITS.documentDepthMax)) return `nests deeper than ${LIMITS.documentDepthMax} levels`;
   const { group, version, kind } = served;
-  const apiVersion = group === '' ? version : `${group}/${version}`;
+  const apiVersion = joinApiVersion(group, version);
   const identity = identifyObject({ apiVersion, kind }, metadata, () => '');
   if (identity.name === '') return '`metadata.name` is missing';
   const file = writeObjectUrl(cluster, served, identity);

@@ -21,9 +21,8 @@ function open(steps: Parameters<typeof createFakeCluster>[0]) {
   const lines: string[] = [];
   const say = (message: string, fields?: Readonly<Record<string, unknown>>) =>
     void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const stop = new AbortController();
   const log = { info: say, warn: say, error: say };
-  return { cluster, lines, stop, namespaces: createNamespaces(cluster, stop.signal, log, { pauseMs: 1 }) };
+  return { cluster, lines, namespaces: createNamespaces(cluster, log, { pauseMs: 1 }) };
 }
 
 test('knows what was listed, then what was added, changed and deleted', async () => {
@@ -79,10 +78,9 @@ test('keeps what it knows while the cluster is away, distrusts its version in th
   assert.ok(lines.length >= 6 && lines.every((line) => line.includes('away')), lines.join('\n'));
 });
 
-test('ends with its signal', async () => {
-  const { cluster, namespaces, stop } = open({ lists: [{ pages: [[]], resourceVersion: '1' }], watches: [] });
+test('ends its watch when it is closed', async () => {
+  const { cluster, namespaces } = open({ lists: [{ pages: [[]], resourceVersion: '1' }], watches: [] });
   await until(() => cluster.openWatches() === 1);
-  stop.abort();
-  await until(() => cluster.openWatches() === 0);
   await namespaces.close();
+  await until(() => cluster.openWatches() === 0);
 });

@@ -21,12 +21,7 @@ export type Namespaces = {
 const NAMESPACES = { group: '', version: 'v1', resource: 'namespaces' };
 
 /** Begins to list and watch at once; never throws, since a gate must start where its cluster does not answer. */
-export function createNamespaces(
-  cluster: Cluster,
-  signal: AbortSignal,
-  log: Log,
-  options: Pick<KeepUpOptions, 'pauseMs'> = {},
-): Namespaces {
+export function createNamespaces(cluster: Cluster, log: Log, options: Pick<KeepUpOptions, 'pauseMs'> = {}): Namespaces {
   const closing = new AbortController();
   let known: ReadonlyMap<string, JsonObject> = new Map();
   let coming = new Map<string, JsonObject>();
@@ -47,7 +42,7 @@ export function createNamespaces(
   };
   const done = keepUp(cluster, NAMESPACES, listener, {
     ...options,
-    signal: AbortSignal.any([signal, closing.signal]),
+    signal: closing.signal,
     log,
   });
   return {

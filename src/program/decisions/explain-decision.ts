@@ -12,7 +12,7 @@ import { explainControl } from '../explain/explain.ts';
 import { chooseProfile, loadProgramme } from '../programme/load.ts';
 import { createLackTest, toReview } from '../replay/judge-recorded.ts';
 import type { RecordedRequest } from '../replay/recorded-requests.ts';
-import { readRequest } from '../replay/recorded-requests.ts';
+import { findRequest } from '../replay/recorded-requests.ts';
 
 export type DecisionExplanation = {
   readonly control: Control['metadata'];
@@ -32,7 +32,7 @@ export async function explainDecision(
   access: Access,
   room: ControlRoom,
 ): Promise<DecisionExplanation> {
-  const request = await findRequest(wanted.id, access, room);
+  const request = await findRequest(wanted.id, listVisible(access, 'audit'), room.store);
   const programme = await loadProgramme(['.'], room.house);
   const found = programme.controls.find((one) => isCalled(one, wanted.control));
   if (found === undefined) throw new AppError('not-found', `the control ${JSON.stringify(wanted.control)}`);
@@ -51,15 +51,6 @@ export async function explainDecision(
     parts: explained?.parts ?? [],
     caveat: sayDifference(explained?.verdict, metadata.id, request),
   };
-}
-
-async function findRequest(id: string, access: Access, room: ControlRoom): Promise<RecordedRequest> {
-  return room.store.read(async (tx) => {
-    const decision = await tx.decisions.find(id, listVisible(access, 'audit'));
-    if (decision === undefined) throw new AppError('not-found', 'the decision');
-    const found = await tx.decisions.listBodies([...new Set(Object.values(decision.bodies))]);
-    return readRequest(decision, new Map(found.map(({ digest, text }) => [digest, text])));
-  });
 }
 
 /** The control with the rule that judges Kubernetes in the first place. */

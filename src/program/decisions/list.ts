@@ -1,11 +1,7 @@
 /** Decisions of the gate as those may see them who ask. */
-import { AppError } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
-import { isJsonObject } from '../../base/json.ts';
 import type { Access } from '../../model/programme/access.ts';
 import { listVisible } from '../../model/programme/access.ts';
 import type {
-  BodyRole,
   ControlCount,
   DecisionCount,
   DecisionFilter,
@@ -14,6 +10,8 @@ import type {
 } from '../../stores/api/decisions.ts';
 import type { Page, PageWanted } from '../../stores/api/pages.ts';
 import type { ControlRoom } from '../control-room.ts';
+import type { RecordedRequest } from '../replay/recorded-requests.ts';
+import { findRequest } from '../replay/recorded-requests.ts';
 
 /** Newest first. Who asked for what, and what the objects hold, is for those who audit. */
 export function listDecisions(
@@ -24,41 +22,13 @@ export function listDecisions(
   return room.store.read((tx) => tx.decisions.list({ ...wanted, visible: listVisible(access, 'audit') }));
 }
 
-/** Null for an object that is not there by its nature; undefined where it is not recorded. */
-export type ShownDecision = {
-  readonly decision: DecisionRecord;
-  readonly bodies: Readonly<Partial<Record<BodyRole, JsonObject | null>>>;
-};
-
 /** One with what it was about, as far as it is recorded. Throws `not-found`, also for what may not be seen. */
-export async function showDecision(
+export function showDecision(
   { id }: { readonly id: string },
   access: Access,
   room: ControlRoom,
-): Promise<ShownDecision> {
-  return room.store.read(async (tx) => {
-    const decision = await tx.decisions.find(id, listVisible(access, 'audit'));
-    if (decision === undefined) throw new AppError('not-found', 'the decision');
-    const roles = Object.entries(decision.bodies) as [BodyRole, string][];
-    const found = await tx.decisions.listBodies([...new Set(roles.map(([, digest]) => digest))]);
-    const texts = new Map(found.map(({ digest, text }) => [digest, text]));
-    const bodies = roles.flatMap(([role, digest]) => {
-      const body = readBodyJson(texts.get(digest));
-      return body === undefined ? [] : [[role, body] as const];
-    });
-    return { decision, bodies: Object.fromEntries(bodies) };
-  });
-}
-
-/** The object of a recorded text; undefined where there is none, or one of no object: stores may be tampered with. */
-export function readBodyJson(text: string | undefined): JsonObject | null | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return value === null || isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+): Promise<RecordedRequest> {
+  return findRequest(id, listVisible(access, 'audit'), room.store);
 }
 
 export type DecisionSummary = {

@@ -1,6 +1,6 @@
 /** What all acts on exceptions share: who may, with which limits, and how an act is kept. */
 import { AppError } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
+import { toJson } from '../../base/json.ts';
 import type { Access, Concern, Permission } from '../../model/programme/access.ts';
 import { listVisible, mayDo } from '../../model/programme/access.ts';
 import type { ExceptionOutcome, StoredException } from '../../model/programme/exception-life.ts';
@@ -153,9 +153,4 @@ function listTerms(exception: StoredException, controls: readonly KnownControl[]
 
 function isApproved({ state }: StoredException): boolean {
   return APPROVED_STATES.some((approved) => approved === state);
-}
-
-/** As JSON: what is undefined is left out. */
-function toJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
 }

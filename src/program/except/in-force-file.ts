@@ -7,6 +7,7 @@ import type { LoadedException } from '../../engine/exception-set.ts';
 import type { RolloutInForce } from '../../model/programme/rollout-modes.ts';
 import type { DocumentRead } from '../../model/read-document.ts';
 import type { House } from '../house.ts';
+import { readNamedFile } from '../programme/named-file.ts';
 import type { InForce } from './in-force.ts';
 
 /** The text of the file. */
@@ -22,9 +23,7 @@ export function writeInForce({ exceptions, rollouts }: InForce): string {
  * were in force.
  */
 export async function readInForce(path: string, house: House): Promise<InForce> {
-  const bytes = house.files.readBytes(path);
-  if (bytes === undefined) throw new AppError('path-not-found', path);
-  const value = parseJson(new TextDecoder().decode(bytes), path);
+  const value = parseJson(new TextDecoder().decode(readNamedFile(path, house)), path);
   const { readDocument } = await import('../../model/read-document.ts');
   const read = (document: unknown) => readDocument(document, path);
   return {

@@ -4,6 +4,7 @@ import { getField, getPath } from '../../base/json.ts';
 import type { ForeignEvaluator, ForeignResult } from '../../engine/foreign.ts';
 import type { AdmissionInput } from '../../model/admission.ts';
 import { findKind, pluralize, splitApiVersion } from '../../model/kubernetes-kinds.ts';
+import { NAMESPACE_NAME_LABEL } from '../../model/kubernetes-rules.ts';
 import type { Resource } from '../../model/resource.ts';
 
 export type ImportedResult = { readonly resource: Resource; readonly result: ForeignResult };
@@ -46,7 +47,7 @@ function describeCreation(resource: Resource, namespaces: ReadonlyMap<string, Js
 }
 
 function bareNamespace(name: string): JsonObject {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { 'kubernetes.io/metadata.name': name } } };
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: { [NAMESPACE_NAME_LABEL]: name } } };
 }
 
 /** Bodies of resources that a policy passes and fails: the examples of a control made from it. */

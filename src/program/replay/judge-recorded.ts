@@ -10,12 +10,13 @@ import type { Control } from '../../model/control.ts';
 import { listParts } from '../../model/control-parts.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { Profile } from '../../model/profile.ts';
+import type { GateVerdict } from '../../model/programme/gate-decision.ts';
 import type { ModeOverlay } from '../../model/programme/rollout-modes.ts';
 import type { AssetRef } from '../../model/resource.ts';
 import { isRefusal, isRefusing } from '../admit/decide-review.ts';
 import type { UpdateRule } from '../admit/gate-settings.ts';
-import { isAboutAct, listGateControls } from '../admit/gate-settings.ts';
-import type { JudgedReview, Judging } from '../admit/judge-review.ts';
+import { gateOf, isAboutAct, listGateControls } from '../admit/gate-settings.ts';
+import type { Judging } from '../admit/judge-review.ts';
 import { judgeReview } from '../admit/judge-review.ts';
 import type { InForce } from '../except/in-force.ts';
 import { addInForce } from '../except/in-force.ts';
@@ -54,6 +55,8 @@ export type Rejudged = {
   readonly control: string;
   readonly reason: string;
   readonly unjudged: UnjudgedReason | undefined;
+  /** The first verdict that refused it then. */
+  readonly former: GateVerdict | undefined;
 };
 
 export type CandidateJudge = {
@@ -69,21 +72,19 @@ export function createCandidateJudge(options: CandidateOptions): CandidateJudge 
   const ids = new Set(candidates.map(({ metadata }) => metadata.id));
   const judges = candidates.map((candidate) => createJudge(candidate, options));
   const { onUnknown } = profile.spec;
-  const isRefusedByOthers = ({ verdicts }: JoinedRequest<OwnJudgement>): boolean =>
-    verdicts.some(
-      ({ control, mode, isNew, verdict }) =>
-        !ids.has(control) && mode === 'enforce' && isNew && isRefusal(verdict, onUnknown),
-    );
+  const hasRefused = ({ mode, isNew, verdict }: GateVerdict): boolean =>
+    mode === 'enforce' && isNew && isRefusal(verdict, onUnknown);
   return {
     judge: (request) => {
       const said = judges.map((judge) => judge(request));
       const telling = said.find(({ isRefused }) => isRefused) ?? said.find(({ unjudged }) => unjudged !== undefined);
       return telling ?? said.find(({ isConcerned }) => isConcerned) ?? NOTHING;
     },
-    settle: (joined) => {
-      const { isAllowed, outcome } = joined.decision;
-      const { isRefused, ...own } = outcome === 'unjudged' ? GATE_UNJUDGED : joined.judged;
-      return { ...own, wasDenied: !isAllowed, isDenied: isRefused || isRefusedByOthers(joined) };
+    settle: ({ decision: { isAllowed, outcome }, verdicts, judged }) => {
+      const { isRefused, ...own } = outcome === 'unjudged' ? GATE_UNJUDGED : judged;
+      const refusals = verdicts.filter(hasRefused);
+      const isRefusedByOthers = refusals.some(({ control }) => !ids.has(control));
+      return { ...own, wasDenied: !isAllowed, isDenied: isRefused || isRefusedByOthers, former: refusals[0] };
     },
   };
 }
@@ -110,7 +111,7 @@ function createJudge(candidate: Control, options: CandidateOptions): (request: R
     ({ decision: asset } = request);
     const { review, unjudged: missing } = toReview(request);
     const findNamespace = namespaceOf(request);
-    const judged = judgeByAnyGate(review, { evaluator, updateRule, findNamespace, isAboutAct: () => isAct });
+    const judged = judgeReview(review, { isOurs, evaluator, updateRule, findNamespace, isAboutAct: () => isAct });
     if (judged.judgedCount === 0) return NOTHING;
     const lack = missing ?? findLack(request);
     if (lack !== undefined) return { ...NOTHING, isConcerned: true, control, unjudged: lack };
@@ -123,11 +124,8 @@ function createJudge(candidate: Control, options: CandidateOptions): (request: R
   };
 }
 
-/** By whichever gate the mode of the control is for. */
-function judgeByAnyGate(review: Review, judging: Omit<Judging, 'gate'>): JudgedReview {
-  const enforced = judgeReview(review, { ...judging, gate: 'enforce' });
-  return enforced.judgedCount > 0 ? enforced : judgeReview(review, { ...judging, gate: 'observe' });
-}
+/** Whichever gate the mode is for. */
+const isOurs: Judging['isOurs'] = (mode) => gateOf(mode) !== undefined;
 
 const namespaceOf =
   ({ bodies }: RecordedRequest): Judging['findNamespace'] =>

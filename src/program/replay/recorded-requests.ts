@@ -1,17 +1,18 @@
 /** Recorded decisions with what they were about, newest first. */
+import { AppError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { isJsonObject } from '../../base/json.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Visible } from '../../model/programme/access.ts';
 import type { BodyRole, DecisionFilter, DecisionRecord } from '../../stores/api/decisions.ts';
 import { BODY_ROLES } from '../../stores/api/decisions.ts';
-import type { Store } from '../../stores/api.ts';
-import { readBodyJson } from '../decisions/list.ts';
+import type { Store, Transaction } from '../../stores/api.ts';
 import { takeTurn } from '../ingest/chunks.ts';
 
 /** A request as one gate decided on it. */
 export type RecordedRequest = {
   readonly decision: DecisionRecord;
-  /** What is recorded of it; a role is left out where nothing is. */
+  /** Null for an object that is not there by its nature; a role is left out where nothing of it is recorded. */
   readonly bodies: Readonly<Partial<Record<BodyRole, JsonObject | null>>>;
   /** Roles of which only the digest is there: they were too large, or are forgotten. */
   readonly withoutText: readonly BodyRole[];
@@ -42,13 +43,11 @@ export async function* readRequests(store: Store, wanted: RequestsWanted): Async
     const limit = Math.min(PAGE, decisionsMax - count);
     const page = await store.read(async (tx) => {
       const { items, next } = await tx.decisions.list({ filter, visible, limit, ...at });
-      const digests = new Set(items.flatMap(({ bodies }) => Object.values(bodies)));
-      return { items, next, bodies: await tx.decisions.listBodies([...digests]) };
+      return { items, next, texts: await readTexts(items, tx) };
     });
-    const texts = new Map(page.bodies.map(({ digest, text }) => [digest, text]));
     count += page.items.length;
     cursor = page.next;
-    const requests = page.items.map((decision) => readRequest(decision, texts));
+    const requests = page.items.map((decision) => readRequest(decision, page.texts));
     const isCut = cursor !== undefined && count >= decisionsMax;
     if (isCut) cursor = undefined;
     yield { requests, ...(isCut ? { isCut } : {}) };
@@ -56,8 +55,25 @@ export async function* readRequests(store: Store, wanted: RequestsWanted): Async
   } while (cursor !== undefined);
 }
 
-/** A decision with its bodies, by the texts of their digests. */
-export function readRequest(decision: DecisionRecord, texts: ReadonlyMap<string, string | undefined>): RecordedRequest {
+/** One request. Throws `not-found`, also for what may not be seen. */
+export function findRequest(id: string, visible: Visible, store: Store): Promise<RecordedRequest> {
+  return store.read(async (tx) => {
+    const decision = await tx.decisions.find(id, visible);
+    if (decision === undefined) throw new AppError('not-found', 'the decision');
+    return readRequest(decision, await readTexts([decision], tx));
+  });
+}
+
+/** By digest; without those that are forgotten, and undefined for those that were too large. */
+type BodyTexts = ReadonlyMap<string, string | undefined>;
+
+async function readTexts(decisions: readonly DecisionRecord[], tx: Transaction): Promise<BodyTexts> {
+  const digests = new Set(decisions.flatMap(({ bodies }) => Object.values(bodies)));
+  const found = await tx.decisions.listBodies([...digests]);
+  return new Map(found.map(({ digest, text }) => [digest, text]));
+}
+
+function readRequest(decision: DecisionRecord, texts: BodyTexts): RecordedRequest {
   const bodies: Partial<Record<BodyRole, JsonObject | null>> = {};
   const withoutText: BodyRole[] = [];
   for (const role of BODY_ROLES) {
@@ -68,4 +84,15 @@ export function readRequest(decision: DecisionRecord, texts: ReadonlyMap<string,
     else bodies[role] = body;
   }
   return { decision, bodies, withoutText };
+}
+
+/** The object of a recorded text; undefined where there is none, or one of no object: stores may be tampered with. */
+function readBodyJson(text: string | undefined): JsonObject | null | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return value === null || isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

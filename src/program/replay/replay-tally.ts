@@ -96,10 +96,9 @@ function nameOutcome({ wasDenied, isDenied, unjudged }: Rejudged): keyof OpenGro
   return wasDenied ? 'freed' : 'concerned';
 }
 
-function toExample({ decision, verdicts }: JoinedRequest<unknown>, { control, reason }: Rejudged): ReplayExample {
+/** What is let in now was refused for something then. */
+function toExample({ decision }: JoinedRequest<unknown>, { control, reason, former }: Rejudged): ReplayExample {
   const { id, atMs, request, address, owner, user } = decision;
-  // What is let in now was refused for something then.
-  const former = verdicts.find(({ mode, isNew, verdict }) => mode === 'enforce' && isNew && verdict === 'fail');
   return {
     decision: id,
     atMs,

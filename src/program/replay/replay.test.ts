@@ -129,6 +129,19 @@ test('a changed or a milder control would let in what it alone had denied', () =
     'enforce',
   ));
 
+test('what is let in again is shown with what refused it then, be it that nobody could tell', () =>
+  withDecisions(
+    [makeDenied(1, { verdicts: [makeVerdict({ verdict: 'unknown', reason: 'it cannot be told' })] })],
+    async (replay) => {
+      const { freedExamples } = await replay({ changed: [makePrivilegedControl('true')] });
+      assert.deepEqual(
+        freedExamples.map(({ control, reason }) => [control, reason]),
+        [['K8S-0001', 'it cannot be told']],
+      );
+    },
+    'enforce',
+  ));
+
 test('a control that is off today is replayed as if it were not', () =>
   withDecisions(
     [privileged(1)],

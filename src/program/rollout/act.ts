@@ -1,6 +1,6 @@
 /** What all acts on rollouts share: who may, and how an act is kept. */
 import { AppError } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
+import { toJson } from '../../base/json.ts';
 import type { Actor } from '../../model/programme/actor.ts';
 import type { Access } from '../../model/programme/access.ts';
 import { listVisible, mayDo } from '../../model/programme/access.ts';
@@ -70,9 +70,4 @@ export async function keepAct(
     body: toJson({ name: metadata.name, environment, controls, from, to, text: act.text, ...evidence }),
   });
   tx.announce({ topic: 'rollouts', ids: [after.id] });
-}
-
-/** As JSON: what is undefined is left out. */
-function toJson(value: unknown): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
 }

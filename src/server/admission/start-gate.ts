@@ -6,11 +6,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
-import { AppError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
+import { pause } from '../../base/pause.ts';
 import type { Metric } from '../../model/programme/metric-names.ts';
 import type { GateParts, GatePlace } from '../../program/admit/serving.ts';
 import type { RunningServer } from '../../program/serving.ts';
+import { listen, writeUrl } from '../listen.ts';
 import { readClientAuthorities, readTls, TLS_MIN, watchTls } from '../tls.ts';
 import { writeMetrics } from '../write-metrics.ts';
 import type { ReviewDesk } from './answer-reviews.ts';
@@ -62,7 +63,7 @@ export async function startGate(place: GatePlace, parts: GateParts): Promise<Run
     throw error;
   });
   return {
-    url: writeUrl(server, place),
+    url: writeUrl(server, 'https', place),
     stop: async () => {
       isClosing = true;
       await pause(place.graceMs);
@@ -118,23 +119,6 @@ function sendShort(response: ServerResponse, status: number, text: string): void
   response.writeHead(status, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   response.end(`${text}\n`);
 }
-
-function listen(server: Server, { host, port }: GatePlace): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new AppError('cannot-listen', `${host}:${port}: ${error.message}`, { cause: error })),
-    );
-    server.listen({ host, port }, resolve);
-  });
-}
-
-function writeUrl(server: Server, { host, port }: GatePlace): string {
-  const address = server.address();
-  const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return `https://${host.includes(':') ? `[${host}]` : host}:${bound}`;
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Calls on their way are answered; what is not done in time is cut. */
 async function close(server: Server): Promise<void> {

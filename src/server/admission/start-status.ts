@@ -1,31 +1,24 @@
 /** The page on which the watchdog of the gate is seen to be alive: two words and numbers, over plain HTTP. */
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AppError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { StatusParts, StatusPlace } from '../../program/admission-guard/watch-status.ts';
 import type { RunningServer } from '../../program/serving.ts';
+import { listen, writeUrl } from '../listen.ts';
 import { writeMetrics } from '../write-metrics.ts';
 import { listProcessMetrics } from './process-metrics.ts';
 
 const REQUEST_MS = 5_000;
 
 /** As `StartStatus` says. Nothing that is sent with a request is read, and nothing is told that is a secret. */
-export async function startStatus({ host, port }: StatusPlace, parts: StatusParts): Promise<RunningServer> {
+export async function startStatus(place: StatusPlace, parts: StatusParts): Promise<RunningServer> {
   const server = createServer({ headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS }, (request, response) =>
     answer(request, response, parts),
   );
   server.maxConnections = LIMITS.connectionsMax;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(new AppError('cannot-listen', `${host}:${port}: ${cause.message}`, { cause })),
-    );
-    server.listen({ host, port }, resolve);
-  });
-  const address = server.address();
-  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  await listen(server, place);
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url: writeUrl(server, 'http', place),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

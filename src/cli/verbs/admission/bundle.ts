@@ -1,11 +1,11 @@
 /** `bulwark admission bundle`: what replicas of the gate judge by, as one signed file. */
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { writeBundle } from '../../../program/admit/bundle.ts';
 import type { UpdateRule } from '../../../program/admit/gate-settings.ts';
-import { selectGateControls, UPDATE_RULES } from '../../../program/admit/gate-settings.ts';
+import { selectGateControls } from '../../../program/admit/gate-settings.ts';
 import { readProgrammeSettings } from '../../../program/admit/read-settings.ts';
 import { EXIT } from '../../exit-codes.ts';
+import { createUpdateOption } from '../../gate-values.ts';
 import type { PlaceOptions } from '../../place.ts';
 import { addPlaceOptions, useRoom } from '../../place.ts';
 import { addExamples } from '../../run-verb.ts';
@@ -26,11 +26,7 @@ export function configureBundle(command: Command, context: VerbContext, finish: 
     .option('--out <file>', 'where to; standard output when it is left out')
     .option('--env <environment>', 'whose profile is in force (default: prod)')
     .option('--profile <name>', 'the profile, by its name')
-    .addOption(
-      new Option('--on-update <rule>', 'refuse a change for what is new in it, or for all that is wrong')
-        .choices(UPDATE_RULES)
-        .default('new'),
-    )
+    .addOption(createUpdateOption('refuse a change for what is new in it, or for all that is wrong'))
     .option('--public-key', 'print the key that replicas must trust, and write no bundle')
     .action(async (options: BundleOptions) => {
       await writeOut(options, context);

@@ -1,11 +1,11 @@
 /** The options by which install and lint are told what is enforced: a bundle, or the programme with its store. */
 import type { Command } from 'commander';
-import { AppError } from '../../../base/errors.ts';
 import { NOTHING_IN_FORCE } from '../../../program/except/in-force.ts';
 import { readBundleFile } from '../../../program/admit/read-settings.ts';
 import type { JudgedBy } from '../../../program/admission-install/installation.ts';
-import { readPublicKey } from '../../../program/evidence/signer.ts';
+import { demandSound } from '../../../program/programme/demand-sound.ts';
 import { chooseProfile, loadProgramme } from '../../../program/programme/load.ts';
+import { readBundleKey } from '../../gate-values.ts';
 import type { InForceOptions } from '../../in-force.ts';
 import { addInForceOptions, readInForceOptions } from '../../in-force.ts';
 import type { VerbContext } from '../../verb.ts';
@@ -33,18 +33,14 @@ export function addGateOptions(command: Command): Command {
 
 /** What is enforced. Throws `bundle-unusable`, `invalid-document`, `profile-not-found` and the `store-` errors. */
 export async function readGate(options: GateOptions, context: VerbContext): Promise<ReadGate> {
-  const { house, io } = context;
-  const { bundle: file, bundleKey = io.env['BULWARK_BUNDLE_KEY'] } = options;
-  if (file !== undefined) {
-    if (bundleKey === undefined) {
-      throw new AppError('usage', 'a bundle is believed for its signature: give its public key with --bundle-key');
-    }
-    const { settings, text } = readBundleFile(file, [readPublicKey(bundleKey, '--bundle-key')], house);
-    return { settings, bundle: { text, key: bundleKey } };
+  const { house } = context;
+  if (options.bundle !== undefined) {
+    const key = readBundleKey(options, context);
+    const { settings, text } = readBundleFile(options.bundle, key.trusted, house);
+    return { settings, bundle: { text, key: key.text } };
   }
   const programme = await loadProgramme(['.'], house);
-  const fault = programme.problems.find(({ severity }) => severity === 'error');
-  if (fault !== undefined) throw new AppError('invalid-document', `${fault.file ?? 'a document'}: ${fault.message}`);
+  demandSound(programme.problems);
   const profile = chooseProfile(programme, { profile: options.profile, environment: options.env });
   const inForce = (await readInForceOptions(options, context)) ?? NOTHING_IN_FORCE;
   return { settings: { controls: programme.controls, profile, inForce }, bundle: undefined };

@@ -1,7 +1,6 @@
 /** `bulwark admission install`: prints what would be installed, asks a cluster about it, or installs it. */
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { AppError } from '../../../base/errors.ts';
 import type { Cluster } from '../../../clusters/api.ts';
 import { DEFAULT_CERTIFICATE_RULES } from '../../../model/certificate-life.ts';
 import { createClusterShelf } from '../../../program/admission-guard/cluster-shelf.ts';
@@ -17,6 +16,7 @@ import { writeManifestList, writeManifests } from '../../../program/admission-in
 import { pause } from '../../../base/pause.ts';
 import type { PlacedOptions } from '../../cluster-place.ts';
 import { addClusterPlace, readClusterPlace } from '../../cluster-place.ts';
+import { readNamedFile } from '../../../program/programme/named-file.ts';
 import { demandCertificates } from '../../../program/serve/demand-certificates.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { addExamples } from '../../run-verb.ts';
@@ -119,9 +119,7 @@ async function installGate(options: InstallVerbOptions, context: VerbContext): P
 
 function readPem(file: string | undefined, { house }: VerbContext): Buffer | undefined {
   if (file === undefined) return undefined;
-  const bytes = house.files.readBytes(file);
-  if (bytes === undefined) throw new AppError('path-not-found', file);
-  return Buffer.from(bytes);
+  return Buffer.from(readNamedFile(file, house));
 }
 
 /** Whoever may read the configuration sees it, and API servers believe it: certificates, and nothing else. */
@@ -168,7 +166,7 @@ async function bring(
   const deps: ApplyDeps = {
     cluster,
     clock: house.clock,
-    pause: (ms) => pause(ms, new AbortController().signal),
+    pause,
     waitMs: options.waitSeconds * 1_000,
     isForced,
     onStep,

@@ -19,6 +19,7 @@ import type { RunningServer } from '../../../program/serving.ts';
 import type { PlacedOptions } from '../../cluster-place.ts';
 import { addClusterPlace, readClusterPlace } from '../../cluster-place.ts';
 import { EXIT } from '../../exit-codes.ts';
+import { readPort } from '../../option-values.ts';
 import type { PlaceOptions } from '../../place.ts';
 import { addPlaceOptions, hideStorePassword, namesStore, readFolders, readPlace } from '../../place.ts';
 import { addExamples } from '../../run-verb.ts';
@@ -58,12 +59,6 @@ export function configureWatch(command: Command, context: VerbContext, finish: (
     ['bulwark admission watch', 'in a pod, as the installation runs it'],
     ['bulwark admission watch --context prod --aside-after 1m', 'from here, while its own watchdog is mended'],
   ]);
-}
-
-function readPort(text: string): number {
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
 }
 
 function readSeconds(text: string): number {

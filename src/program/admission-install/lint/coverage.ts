@@ -1,5 +1,6 @@
 /** Whether the configuration in force still asks the gate for all that is enforced now, or has drifted from it. */
 import type { ResourceRule } from '../../../model/foreign-policy.ts';
+import { includesOrStar } from '../../../model/kubernetes-rules.ts';
 import type { WebhookEntry } from './webhook-entry.ts';
 
 export type Uncovered = {
@@ -40,5 +41,3 @@ function covers(rules: readonly ResourceRule[], group: string, resource: string,
       }),
   );
 }
-
-const includesOrStar = (list: readonly string[], text: string): boolean => list.includes('*') || list.includes(text);

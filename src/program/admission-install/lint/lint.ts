@@ -1,6 +1,8 @@
 /** `bulwark admission lint`: every webhook of every configuration, proven or with the request that it would stop. */
 import type { JsonObject } from '../../../base/json.ts';
 import type { ResourceRule } from '../../../model/foreign-policy.ts';
+import { joinApiVersion } from '../../../model/kubernetes-kinds.ts';
+import { NAMESPACE_NAME_LABEL } from '../../../model/kubernetes-rules.ts';
 import { GATE_NAME } from '../names.ts';
 import type { Uncovered } from './coverage.ts';
 import { findUncovered } from './coverage.ts';
@@ -78,18 +80,18 @@ function sayUnproven(entry: WebhookEntry, subject: Subject, proof: Proof & { rea
     ...common,
     message: `${subject.title} may come before it: ${sayRequest(counterexample)}`,
     remedy: isByNamespace
-      ? `Add to its namespaceSelector: kubernetes.io/metadata.name NotIn [${subject.namespace ?? ''}].`
+      ? `Add to its namespaceSelector: ${NAMESPACE_NAME_LABEL} NotIn [${subject.namespace ?? ''}].`
       : 'Take the resource out of its rules; no label leaves it out for good.',
   };
 }
 
 /** `UPDATE of coordination.k8s.io/v1 leases in namespace any (its labels: a=b)`. */
-export function sayRequest(request: Counterexample): string {
+function sayRequest(request: Counterexample): string {
   const { operation, group, version, resource, subResource, namespace, namespaceLabels, objectLabels } = request;
-  const what = `${group === '' ? '' : `${group}/`}${version} ${resource}${subResource === '' ? '' : `/${subResource}`}`;
+  const what = `${joinApiVersion(group, version)} ${resource}${subResource === '' ? '' : `/${subResource}`}`;
   const labels = sayLabels(objectLabels);
   const place = namespace === undefined ? '' : ` in namespace ${namespace}`;
-  const around = Object.entries(namespaceLabels ?? {}).filter(([key]) => key !== 'kubernetes.io/metadata.name');
+  const around = Object.entries(namespaceLabels ?? {}).filter(([key]) => key !== NAMESPACE_NAME_LABEL);
   const aroundText = around.length === 0 ? '' : ` with labels ${sayLabels(Object.fromEntries(around))}`;
   return `${operation} of ${what}${labels === '' ? '' : ` labelled ${labels}`}${place}${aroundText}`;
 }

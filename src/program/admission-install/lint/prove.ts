@@ -9,7 +9,7 @@ import type { Operation } from '../../../model/admission.ts';
 import { OPERATIONS } from '../../../model/admission.ts';
 import type { ResourceRule } from '../../../model/foreign-policy.ts';
 import { findKind, listKnownKinds } from '../../../model/kubernetes-kinds.ts';
-import { NAMESPACE_NAME_LABEL } from '../../../model/kubernetes-rules.ts';
+import { includesOrStar, NAMESPACE_NAME_LABEL } from '../../../model/kubernetes-rules.ts';
 import type { KnownLabels, Selector } from './selector-logic.ts';
 import { findLabels } from './selector-logic.ts';
 import type { Subject } from './subjects.ts';
@@ -78,8 +78,6 @@ function* listCandidates({ rules, isExact }: WebhookEntry, subject: Subject): Ge
     }
   }
 }
-
-const includesOrStar = (list: readonly string[], text: string): boolean => list.includes('*') || list.includes(text);
 
 /** A Namespace counts as cluster-wide. */
 function mayBeInScope({ scope = '*' }: ResourceRule, { place }: Subject): boolean {

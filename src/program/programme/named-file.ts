@@ -1,0 +1,21 @@
+/** One file that somebody named: read whole, or said why not. */
+import { AppError } from '../../base/errors.ts';
+import { LIMITS } from '../../base/limits.ts';
+import type { House } from '../house.ts';
+
+const MIB = 1024 * 1024;
+
+/** Throws `path-not-found`, and `invalid-document` for a folder and for what is too large or may not be read. */
+export function readNamedFile(
+  file: string,
+  { files }: Pick<House, 'files'>,
+  bytesMax: number = LIMITS.fileBytesMax,
+): Uint8Array {
+  const bytes = files.readBytes(file, bytesMax);
+  if (bytes !== undefined) return bytes;
+  const kind = files.kindOf(file);
+  if (kind === undefined) throw new AppError('path-not-found', file);
+  const why =
+    kind === 'folder' ? 'is a folder, not a file' : `is larger than ${bytesMax / MIB} MiB, or may not be read`;
+  throw new AppError('invalid-document', `${file} ${why}`);
+}
