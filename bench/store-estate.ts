@@ -144,7 +144,11 @@ function makeResource(number: number): RunResource {
 function makeResult(control: string, resource: RunResource, mixed: number, round: number): RunResult {
   const isFailing = mixed % 5 === 0 || (round > 0 && mixed % 100 === round % 100);
   const { address, file } = resource;
-  const place = { path: 'spec.template.spec.containers[0]', file, line: 20, column: 9, fix: [] };
+  // As long as those of real findings are.
+  const lines = Array.from({ length: 8 }, (_, i) => `          field${i}: value of ${resource.name}`);
+  const excerpt = { fromLine: 17, lines, mark: { line: 20, from: 9, to: 20 } };
+  const patch = `--- a/${file}\n+++ b/${file}\n@@ -17,7 +17,8 @@\n ${lines.join('\n ')}\n+          added: true\n`;
+  const place = { path: 'spec.template.spec.containers[0]', file, line: 20, column: 9, fix: [], excerpt, patch };
   const message = `container does not keep the rule of ${control}`;
   return {
     control,

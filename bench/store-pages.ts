@@ -1,6 +1,6 @@
 /** Pages of findings that people ask for, each held against the bar: every kind of filter, every order. */
 import { SEES_ALL, type Visible } from '../src/model/programme/access.ts';
-import type { FindingFilter, FindingSort } from '../src/stores/api/findings.ts';
+import { type FindingFilter, type FindingSort, GROUP_SIDES } from '../src/stores/api/findings.ts';
 import type { Store } from '../src/stores/api.ts';
 import type { BenchRow } from './rows.ts';
 import { BENCH_MS } from './store-estate.ts';
@@ -49,7 +49,30 @@ export async function* benchPages(kind: string, store: Store): AsyncGenerator<Be
     const countFacets = () => store.read((tx) => tx.findings.countFacets(filter, SEES_ALL));
     yield* tellTimes(`facets of ${name}`, kind, await repeat(countFacets), PAGE_MS_MAX);
   }
+  yield* benchGroups(kind, store);
 }
+
+/** The rows of lists of findings by what they share: first and second page of each side. */
+async function* benchGroups(kind: string, store: Store): AsyncGenerator<BenchRow> {
+  for (const [name, filter] of GROUPS_OF) {
+    for (const by of GROUP_SIDES) {
+      const groups = { filter, by, visible: SEES_ALL, nowMs: BENCH_MS, limit: 50 };
+      const read = (cursor?: string) => store.read((tx) => tx.findings.listGroups({ ...groups, cursor }));
+      const { next, total } = await read();
+      const told = `${name} by ${by} (${total})`;
+      yield* tellTimes(told, kind, await repeat(read), PAGE_MS_MAX);
+      if (next === undefined) continue;
+      yield* tellTimes(`${told}, second page`, kind, await repeat(() => read(next)), PAGE_MS_MAX);
+    }
+  }
+}
+
+const GROUPS_OF: readonly (readonly [name: string, filter: FindingFilter])[] = [
+  ['all', {}],
+  ['open', { states: ['open', 'acknowledged', 'reopened'] }],
+  ['one control', { controls: ['K8S-0042'] }],
+  ['open of a team', { states: ['open', 'acknowledged', 'reopened'], teams: ['team-5'] }],
+];
 
 const FACETS_OF: readonly (readonly [name: string, filter: FindingFilter])[] = [
   ['all', {}],

@@ -147,6 +147,14 @@ export const LIMITS = {
   runBodyCharsMax: 128 * KiB,
   /** Characters of all bodies of one run; what is beyond is left out. */
   runBodiesCharsMax: 48 * MiB,
+  /** Lines that a run holds of the text around one finding. */
+  excerptLinesMax: 20,
+  /** Characters of one of these lines; a longer one is cut. */
+  excerptLineCharsMax: 240,
+  /** Characters of the unified diff of one fix; a longer one is left out. */
+  patchCharsMax: 16 * KiB,
+  /** Characters of all such lines and diffs of one run; files with the gravest findings come first. */
+  runExcerptsCharsMax: 16 * MiB,
   /** Time that an upload may take, with all attempts. */
   uploadMsMax: 120_000,
   /** One signed note, such as a checkpoint. */
@@ -188,6 +196,9 @@ export const LIMITS = {
   tryExplainedMax: 5,
   /** Characters of one explanation. */
   tryExplanationCharsMax: 8_000,
+  /** Saved views of one user or token, and those that are shared by all of them. */
+  viewsPerOwnerMax: 100,
+  viewsSharedMax: 500,
   /** Findings that one request may change. */
   triageFindingsMax: 5_000,
   /** Decisions of the gate that wait to be recorded, and the requests that they are about. */

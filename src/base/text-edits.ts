@@ -23,10 +23,16 @@ export function mergeEdits(edits: readonly TextEdit[]): readonly TextEdit[] | un
   return clash ? undefined : sorted;
 }
 
-/** The bytes after edits that `mergeEdits` has put in order. Line breaks of inserted text are those of the file. */
-export function applyEdits(bytes: Uint8Array, edits: readonly TextEdit[]): Uint8Array {
+/**
+ * The bytes after edits that `mergeEdits` has put in order. Line breaks of inserted text are those of the file, which
+ * has to be asked for them where the bytes are a part of it.
+ */
+export function applyEdits(
+  bytes: Uint8Array,
+  edits: readonly TextEdit[],
+  lineBreak: string = findLineBreak(bytes),
+): Uint8Array {
   const encoder = new TextEncoder();
-  const lineBreak = findLineBreak(bytes);
   const parts: Uint8Array[] = [];
   let done = 0;
   for (const edit of edits) {
@@ -38,7 +44,7 @@ export function applyEdits(bytes: Uint8Array, edits: readonly TextEdit[]): Uint8
 }
 
 /** How the first line ends. */
-function findLineBreak(bytes: Uint8Array): '\n' | '\r\n' {
+export function findLineBreak(bytes: Uint8Array): '\n' | '\r\n' {
   const at = bytes.indexOf(0x0a);
   return at > 0 && bytes[at - 1] === 0x0d ? '\r\n' : '\n';
 }

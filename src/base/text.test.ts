@@ -1,7 +1,7 @@
 /** Tests of base/text. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countCells, escapeUnprintable, padCells, wrapWords } from './text.ts';
+import { countCells, escapeUnprintable, padCells, shortenText, wrapWords } from './text.ts';
 
 const ESCAPES: readonly (readonly [string, string, string])[] = [
   ['plain text stays as it is', 'spec.containers[0] ~', 'spec.containers[0] ~'],
@@ -36,4 +36,11 @@ test('words wrap at the width and a long word keeps its line', () => {
   assert.deepEqual(wrapWords('aa bb cc', 5), ['aa bb', 'cc']);
   assert.deepEqual(wrapWords('abcdefgh ij', 4), ['abcdefgh', 'ij']);
   assert.deepEqual(wrapWords('', 4), ['']);
+});
+
+test('a text that is too long says that there was more, and ends in no half of a character', () => {
+  assert.deepEqual(
+    ['four', 'fifth', 'ab\u{1f600}c'].map((text) => shortenText(text, 4)),
+    ['four', 'fif…', 'ab\ufffd…'],
+  );
 });

@@ -100,8 +100,9 @@ export async function deliverRun(report: ScanReport, plan: RunPlan, context: Ver
 type WrittenRun = { readonly id: string; readonly text: string };
 
 async function writeRun(report: ScanReport, plan: RunPlan, { house }: VerbContext): Promise<WrittenRun> {
-  const [{ makeRun }, { chooseTarget }, { writeUploadedRun }] = await Promise.all([
+  const [{ makeRun }, { createAuthoredReader }, { chooseTarget }, { writeUploadedRun }] = await Promise.all([
     import('../program/ingest/from-report.ts'),
+    import('../program/scan/source-text.ts'),
     import('../program/upload/target.ts'),
     import('../wire/run.ts'),
   ]);
@@ -109,7 +110,8 @@ async function writeRun(report: ScanReport, plan: RunPlan, { house }: VerbContex
   const { repository, commit, ref } = checkout;
   const id = createIds(house.clock)();
   const target = chooseTarget({ target: name, roots, environment: report.environment }, checkout);
-  const run = makeRun(report, { id, target, version: house.version, repository, commit, ref });
+  const circumstances = { id, target, version: house.version, repository, commit, ref };
+  const run = makeRun(report, circumstances, createAuthoredReader(house.files));
   return { id, text: writeJsonText(writeUploadedRun(run)) };
 }
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { LIMITS } from '../base/limits.ts';
-import { API_VERSION } from './words.ts';
+import { API_VERSION, EXCEPTION_CAUSES } from './words.ts';
 
 export const Exception = z.strictObject({
   apiVersion: z.literal(API_VERSION),
@@ -24,6 +24,8 @@ export const Exception = z.strictObject({
       })
       .refine((scope) => Object.values(scope).some((v) => v !== undefined && v.length > 0), 'scope must not be empty'),
     reason: z.string().min(LIMITS.exceptionReasonCharsMin),
+    /** What kind of reason it is; `false-positive` counts against the control. */
+    cause: z.enum(EXCEPTION_CAUSES).optional(),
     owner: z.string().min(1),
     /** Someone other than the owner and the requester. */
     approver: z.string().min(1),

@@ -56,7 +56,7 @@ export function worstFirst(report: ScanReport, ...verdicts: readonly Verdict[]):
 }
 
 /** Total order, so that every output is the same for the same report. Code units, never a locale. */
-export function compareResults(a: ControlResult, b: ControlResult): number {
+function compareResults(a: ControlResult, b: ControlResult): number {
   return (
     severityRank(a.control.severity) - severityRank(b.control.severity) ||
     MODES.indexOf(b.mode) - MODES.indexOf(a.mode) ||

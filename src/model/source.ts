@@ -8,7 +8,7 @@ export const Source = z.strictObject({
   metadata: z.strictObject({
     name: z
       .string()
-      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)
+      .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is made of small letters and digits, with single hyphens between them')
       .max(63),
     owner: z.string().min(1),
   }),
@@ -20,11 +20,16 @@ export const Source = z.strictObject({
       repository: z
         .strictObject({
           /** `https://` or `ssh://`. Credentials are git's own affair; none stand in the URL. */
-          url: z.string().regex(/^(https|ssh):\/\/[^\s:@/]+(@[^\s:@/]+)?(:\d+)?\/\S+$/),
+          url: z
+            .string()
+            .regex(
+              /^(https|ssh):\/\/[^\s:@/]+(@[^\s:@/]+)?(:\d+)?\/\S+$/,
+              'is no URL of a repository that begins with https:// or ssh:// and holds no password',
+            ),
           /** A branch or a tag; the repository's own choice when it is left out. */
           ref: z
             .string()
-            .regex(/^[\w][\w./-]{0,200}$/)
+            .regex(/^[\w][\w./-]{0,200}$/, 'is no name of a branch or a tag')
             .optional(),
         })
         .optional(),
@@ -37,7 +42,7 @@ export const Source = z.strictObject({
           kubeconfig: z.string().min(1).optional(),
           /** Only these; all, and what lies in none, when they are left out. */
           namespaces: z
-            .array(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/))
+            .array(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'is no name of a namespace'))
             .min(1)
             .max(1_000)
             .optional(),

@@ -31,6 +31,10 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export const ENVIRONMENTS = ['dev', 'staging', 'prod'] as const;
 
+/** Why a failure is accepted: the risk is borne, the control is wrong here, or something else guards it. */
+export const EXCEPTION_CAUSES = ['accepted-risk', 'false-positive', 'mitigated'] as const;
+export type ExceptionCause = (typeof EXCEPTION_CAUSES)[number];
+
 export const API_VERSION = 'bulwark.dev/v1';
 
 /** 0 for the gravest. */

@@ -55,11 +55,16 @@ test('the document has the structure of OpenAPI 3.1', (t) => {
   const document = readDocument();
   assert.match(String(document['openapi']), /^3\.1\.\d+$/);
   const paths = document['paths'] as Readonly<Record<string, Readonly<Record<string, Record<string, unknown>>>>>;
+  const { schemas, parameters: shared } = document['components'] as Readonly<
+    Record<string, Readonly<Record<string, Parameter>>>
+  >;
   const ids: unknown[] = [];
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       ids.push(operation['operationId']);
-      const parameters = (operation['parameters'] ?? []) as readonly Readonly<Record<string, unknown>>[];
+      const parameters = ((operation['parameters'] ?? []) as readonly Parameter[]).map(
+        (one) => shared?.[String(one['$ref']).replace('#/components/parameters/', '')] ?? one,
+      );
       const inPath = parameters.filter((one) => one['in'] === 'path').map((one) => String(one['name']));
       assert.deepEqual(new Set(inPath), new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)), path);
       for (const one of parameters) assert.ok(isJsonObject(one['schema']), `${method} ${path}`);
@@ -78,12 +83,13 @@ test('the document has the structure of OpenAPI 3.1', (t) => {
   assert.deepEqual(new Set(ids), new Set(ROUTES.map(({ id }) => id)));
   const references = new Set([...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref ?? ''));
   for (const reference of references) assert.ok(resolves(document, reference), reference);
+  for (const name of Object.keys(schemas ?? {})) assert.ok(references.has(`#/components/schemas/${name}`), name);
   t.diagnostic(`openapi: ${ids.length} operations, ${references.size} references checked`);
 });
 
-/** A reference within a schema of its own starts there, and is the schema's affair. */
+type Parameter = Readonly<Record<string, unknown>>;
+
 function resolves(document: unknown, reference: string): boolean {
-  if (!reference.startsWith('#/components/')) return reference.startsWith('#');
   let value: unknown = document;
   for (const step of reference.slice(2).split('/')) value = isJsonObject(value) ? value[step] : undefined;
   return value !== undefined;

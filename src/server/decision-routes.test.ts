@@ -31,7 +31,12 @@ test('decisions are listed, filtered and shown with what they were about', () =>
     assert.deepEqual([all.items.length, typeof all['next'], all['total']], [2, 'string', null]);
     const rest = await get(server, `/decisions?limit=2&cursor=${String(all['next'])}`);
     assert.equal(rest.items[0]?.['outcome'], 'deny');
-    const queries = ['outcome=deny&team=shop', 'user=alice&verdict=fail', 'control=K8S-0001&dryRun=false'];
+    const queries = [
+      'outcome=deny&team=shop',
+      'user=alice&verdict=fail',
+      'control=K8S-0001&dryRun=false',
+      'address=kubernetes:apps/Deployment/shop/web--3',
+    ];
     for (const query of queries) assert.equal((await get(server, `/decisions?${query}`)).items.length, 1, query);
     assert.equal((await get(server, '/decisions?from=2026-03-02T12:00:00Z')).items.length, 0);
     const shown = await get(server, `/decisions/${String(rest.items[0]?.['id'])}`);
@@ -41,7 +46,15 @@ test('decisions are listed, filtered and shown with what they were about', () =>
     );
     assert.equal((shown['object'] as { readonly kind: string }).kind, 'Deployment');
     assert.equal(Object.hasOwn(await get(server, `/decisions/${String(all.items[0]?.['id'])}`), 'object'), false);
-    for (const query of ['outcome=none', 'from=yesterday', 'dryRun=1', 'operation=create', 'cursor=bm9uZQ']) {
+    assert.equal((await get(server, '/decisions?address=kubernetes:apps/Deployment/shop/web')).items.length, 0);
+    for (const query of [
+      'address=',
+      'outcome=none',
+      'from=yesterday',
+      'dryRun=1',
+      'operation=create',
+      'cursor=bm9uZQ',
+    ]) {
       assert.equal((await server.ask(`/api/v1/decisions?${query}`)).status, 400, query);
     }
   }));

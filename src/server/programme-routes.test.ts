@@ -106,6 +106,34 @@ test('findings are filtered, counted, shown with their places, and of other team
   });
 });
 
+test('findings are listed by control, asset and team as far as the caller sees them', async () => {
+  await withServer({}, async (server) => {
+    await send(server, makeShopRun());
+    const { items, total } = await get(server, '/findings/groups?by=control&limit=1');
+    assert.equal(total, 2);
+    const [{ oldestAt, title, ...first } = {}] = items;
+    assert.deepEqual(
+      [first['value'], first['count'], first['severities'], first['overdue'], first['environment']],
+      ['K8S-0001', 2, [{ severity: 'high', count: 2 }], 0, null],
+    );
+    assert.deepEqual([title, oldestAt], ['Title of K8S-0001', '2026-03-02T12:00:00.000Z']);
+    const assets = await get(server, '/findings/groups?by=asset&state=open');
+    assert.deepEqual(
+      assets.items.map(({ value, title: name, environment }) => [value, name, environment]),
+      [
+        ['shop', 'shop', 'prod'],
+        ['api', 'api', 'prod'],
+      ],
+    );
+    const teams = await get(server, '/findings/groups?by=team', 'shop-developer');
+    assert.deepEqual([teams.items.map(({ value }) => value), teams['total']], [['shop'], 1]);
+    assert.deepEqual((await get(server, '/findings/groups?by=team&state=resolved'))['total'], 0);
+    for (const query of ['', 'by=layer', 'by=team&cursor=bm9uZQ', 'by=team&sort=due']) {
+      assert.equal((await server.ask(`/api/v1/findings/groups?${query}`)).status, 400, query);
+    }
+  });
+});
+
 test('findings are acknowledged, assigned and commented on, one or many at once, with a history', async () => {
   await withServer({}, async (server) => {
     await send(server, makeShopRun());
@@ -192,6 +220,32 @@ test('assets are listed with who said what, and what a person sets wins', async 
   });
 });
 
+test('findings are closed with a cause, which their history, the ledger and their control tell', async () => {
+  await withServer({}, async (server) => {
+    Object.assign(server.room, { house: createProgrammeHouse() });
+    await send(server, makeShopRun());
+    const skipped = [makeResult('K8S-0001', WEB, 'skipped'), makeResult('K8S-0001', API, 'pass')];
+    await send(server, makeShopRun({ id: 'run-2', results: skipped }));
+    const [one, two] = (await get(server, '/findings?team=shop&control=K8S-0001')).items.map(({ id }) => String(id));
+    const close = (id: string | undefined, more: object) =>
+      change(server, 'POST', `/findings/${id}/triage`, { action: { kind: 'close', text: 'no', ...more } });
+    assert.equal((await close(one, { cause: 'boring' })).status, 400);
+    assert.equal((await close(one, { cause: 'false-positive' })).answer['state'], 'resolved');
+    assert.equal((await close(two, {})).status, 200);
+    const causes = await Promise.all(
+      [one, two].map(async (id) => (await get(server, `/findings/${id}/history`)).items.map(({ cause }) => cause)),
+    );
+    assert.deepEqual(causes, [
+      ['false-positive', null],
+      ['mended', null],
+    ]);
+    const shown = await get(server, '/controls/K8S-0001');
+    assert.deepEqual(shown['falsePositives'], { closed: 1, accepted: 0, findings: 2, days: 90 });
+    const unseen = await get(server, '/controls/K8S-0001', 'viewer');
+    assert.deepEqual(unseen['falsePositives'], shown['falsePositives']);
+  });
+});
+
 test('controls come with what was judged by them, and contradictions with both owners', async () => {
   await withServer({}, async (server) => {
     const { room } = server;
@@ -202,6 +256,7 @@ test('controls come with what was judged by them, and contradictions with both o
     assert.deepEqual(items.map(({ id }) => id).slice(0, 2), ['BLW-0001', 'BLW-0002']);
     const shown = await get(server, '/controls/K8S-0001');
     assert.deepEqual([shown['rate'], shown['findings']], [0.5, 2]);
+    assert.deepEqual(shown['falsePositives'], { closed: 0, accepted: 0, findings: 2, days: 90 });
     assert.deepEqual(
       (shown['coverage'] as readonly { readonly team: string; readonly rate: number }[]).map(({ team, rate }) => [
         team,

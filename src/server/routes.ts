@@ -16,6 +16,7 @@ import { profilesHandlers } from './routes/profiles.ts';
 import { measuresHandlers } from './routes/measures.ts';
 import { slosHandlers } from './routes/slos.ts';
 import { sourcesHandlers } from './routes/sources.ts';
+import { viewsHandlers } from './routes/views.ts';
 
 export const HANDLERS: readonly Handler[] = [
   ...aboutHandlers,
@@ -34,4 +35,5 @@ export const HANDLERS: readonly Handler[] = [
   ...profilesHandlers,
   ...slosHandlers,
   ...sourcesHandlers,
+  ...viewsHandlers,
 ];

@@ -21,6 +21,7 @@ import type { SloEventRecords, SloRecords } from './api/slos.ts';
 import type { SourceRecords } from './api/sources.ts';
 import type { TokenRecords } from './api/tokens.ts';
 import type { UserRecords } from './api/users.ts';
+import type { ViewRecords } from './api/views.ts';
 
 /**
  * Something that others may want to hear of once it is durable: a topic (`findings`, `rollouts`, `jobs`) and, where few
@@ -50,6 +51,7 @@ export type Transaction = {
   readonly sources: SourceRecords;
   readonly tokens: TokenRecords;
   readonly users: UserRecords;
+  readonly views: ViewRecords;
   /** Tells watchers in every process of this store, after the commit and never before it. */
   readonly announce: (change: Change) => void;
 };

@@ -18,6 +18,7 @@ import type { slosRoutes } from './routes/slos.ts';
 import type { sourcesRoutes } from './routes/sources.ts';
 import type { tokenRoutes } from './routes/tokens.ts';
 import type { userRoutes } from './routes/users.ts';
+import type { viewsRoutes } from './routes/views.ts';
 
 export { ApiError } from './client-call.ts';
 export type { ClientOptions } from './client-call.ts';
@@ -40,6 +41,7 @@ export type Operations = {
   readonly 'decisions.list': (typeof decisionsRoutes)['list'];
   readonly 'decisions.show': (typeof decisionsRoutes)['show'];
   readonly 'decisions.summary': (typeof decisionsRoutes)['summary'];
+  readonly 'due-dates.list': (typeof aboutRoutes)['dueDates'];
   readonly 'events.watch': (typeof eventRoutes)['watch'] & { readonly isStream: true };
   readonly 'evidence.checkpoint': (typeof evidenceRoutes)['checkpoint'];
   readonly 'evidence.growth': (typeof evidenceRoutes)['growth'];
@@ -59,6 +61,7 @@ export type Operations = {
   readonly 'exceptions.show': (typeof exceptionsRoutes)['show'];
   readonly 'exceptions.withdraw': (typeof exceptionsRoutes)['withdraw'];
   readonly 'findings.facets': (typeof findingsRoutes)['facets'];
+  readonly 'findings.groups': (typeof findingsRoutes)['groups'];
   readonly 'findings.history': (typeof findingsRoutes)['history'];
   readonly 'findings.list': (typeof findingsRoutes)['list'];
   readonly 'findings.show': (typeof findingsRoutes)['show'];
@@ -89,6 +92,8 @@ export type Operations = {
   readonly 'sign-in.methods': (typeof signInRoutes)['methods'];
   readonly 'sign-in.password': (typeof signInRoutes)['signIn'];
   readonly 'sign-in.settings': (typeof signInRoutes)['settings'];
+  readonly 'slos.history': (typeof slosRoutes)['history'];
+  readonly 'slos.incidents': (typeof slosRoutes)['incidents'];
   readonly 'slos.list': (typeof slosRoutes)['list'];
   readonly 'slos.remove': (typeof slosRoutes)['remove'];
   readonly 'slos.save': (typeof slosRoutes)['save'];
@@ -98,6 +103,7 @@ export type Operations = {
   readonly 'sources.remove': (typeof sourcesRoutes)['remove'];
   readonly 'sources.scan': (typeof sourcesRoutes)['scan'];
   readonly 'targets.list': (typeof runsRoutes)['targets'];
+  readonly 'targets.retire': (typeof runsRoutes)['retire'];
   readonly 'tokens.create': (typeof tokenRoutes)['create'];
   readonly 'tokens.list': (typeof tokenRoutes)['list'];
   readonly 'tokens.revoke': (typeof tokenRoutes)['revoke'];
@@ -105,6 +111,9 @@ export type Operations = {
   readonly 'users.create': (typeof userRoutes)['create'];
   readonly 'users.list': (typeof userRoutes)['list'];
   readonly 'users.reset-password': (typeof userRoutes)['reset'];
+  readonly 'views.list': (typeof viewsRoutes)['list'];
+  readonly 'views.remove': (typeof viewsRoutes)['remove'];
+  readonly 'views.save': (typeof viewsRoutes)['save'];
 };
 
 const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
@@ -124,6 +133,7 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'decisions.list': { method: 'GET', path: '/decisions' },
   'decisions.show': { method: 'GET', path: '/decisions/:id' },
   'decisions.summary': { method: 'GET', path: '/decisions/summary' },
+  'due-dates.list': { method: 'GET', path: '/due-dates' },
   'events.watch': { method: 'GET', path: '/events', isStream: true },
   'evidence.checkpoint': { method: 'GET', path: '/evidence/log/checkpoint' },
   'evidence.growth': { method: 'GET', path: '/evidence/growth' },
@@ -143,6 +153,7 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'exceptions.show': { method: 'GET', path: '/exceptions/:id' },
   'exceptions.withdraw': { method: 'POST', path: '/exceptions/:id/withdraw' },
   'findings.facets': { method: 'GET', path: '/findings/facets' },
+  'findings.groups': { method: 'GET', path: '/findings/groups' },
   'findings.history': { method: 'GET', path: '/findings/:id/history' },
   'findings.list': { method: 'GET', path: '/findings' },
   'findings.show': { method: 'GET', path: '/findings/:id' },
@@ -173,6 +184,8 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'sign-in.methods': { method: 'GET', path: '/sign-in/methods' },
   'sign-in.password': { method: 'POST', path: '/sign-in' },
   'sign-in.settings': { method: 'GET', path: '/sign-in/settings' },
+  'slos.history': { method: 'GET', path: '/slos/:name/history' },
+  'slos.incidents': { method: 'GET', path: '/slo-incidents' },
   'slos.list': { method: 'GET', path: '/slos' },
   'slos.remove': { method: 'DELETE', path: '/slos/:name' },
   'slos.save': { method: 'PUT', path: '/slos' },
@@ -182,6 +195,7 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'sources.remove': { method: 'DELETE', path: '/sources/:name' },
   'sources.scan': { method: 'POST', path: '/sources/:name/scan' },
   'targets.list': { method: 'GET', path: '/targets' },
+  'targets.retire': { method: 'POST', path: '/targets/:id/retire' },
   'tokens.create': { method: 'POST', path: '/tokens' },
   'tokens.list': { method: 'GET', path: '/tokens' },
   'tokens.revoke': { method: 'DELETE', path: '/tokens/:id' },
@@ -189,6 +203,9 @@ const OPERATIONS: Readonly<Record<keyof Operations, Operation>> = {
   'users.create': { method: 'POST', path: '/users' },
   'users.list': { method: 'GET', path: '/users' },
   'users.reset-password': { method: 'POST', path: '/users/:id/password-reset' },
+  'views.list': { method: 'GET', path: '/views' },
+  'views.remove': { method: 'DELETE', path: '/views/:id' },
+  'views.save': { method: 'PUT', path: '/views' },
 };
 
 export type Client = ClientOf<Operations>;

@@ -17,6 +17,7 @@ import { profilesRoutes } from './routes/profiles.ts';
 import { measuresRoutes } from './routes/measures.ts';
 import { slosRoutes } from './routes/slos.ts';
 import { sourcesRoutes } from './routes/sources.ts';
+import { viewsRoutes } from './routes/views.ts';
 
 export const ROUTES: readonly Route[] = [
   ...Object.values(aboutRoutes),
@@ -36,4 +37,5 @@ export const ROUTES: readonly Route[] = [
   ...Object.values(profilesRoutes),
   ...Object.values(slosRoutes),
   ...Object.values(sourcesRoutes),
+  ...Object.values(viewsRoutes),
 ];

@@ -38,6 +38,12 @@ function makeResult(random: Random, resource: string, control: string): RunResul
     file: random.pick(TEXTS),
     line: random.pick([undefined, 3]),
     column: random.pick([undefined, 4]),
+    excerpt: random.pick([
+      undefined,
+      { fromLine: 1, lines: ['a', random.pick(TEXTS).slice(0, LIMITS.excerptLineCharsMax)], mark: undefined },
+      { fromLine: 2, lines: [''], mark: { line: 2, from: 1, to: 1 } },
+    ]),
+    patch: random.pick([undefined, '--- a/x\n+++ b/x\n@@ -1,1 +1,1 @@\n-a\n+b\n']),
     fix: random.pick([
       [],
       [
@@ -98,7 +104,7 @@ test('any run that is written, sent and read is the run', () => {
 const VALID = JSON.parse(JSON.stringify(writeUploadedRun(makeRun(createRandom(9))))) as UploadedRun;
 
 const FAULTS: readonly (readonly [what: string, change: object])[] = [
-  ['another version', { version: 2 }],
+  ['another version', { version: 3 }],
   ['an unknown member', { extra: 1 }],
   ['a text with NUL', { profile: 'a\0b' }],
   ['a long name', { profile: 'x'.repeat(LIMITS.runNameCharsMax + 1) }],
@@ -118,3 +124,32 @@ for (const [what, change] of FAULTS) {
     assert.equal(UploadedRun.safeParse({ ...VALID, ...change }).success, false);
   });
 }
+
+const FINDING = { id: 'f', message: '', path: '', file: 'a', fix: [] };
+const RESULT = { control: 'C', resource: 'r', mode: 'audit', verdict: 'fail', reason: '' };
+const sendFinding = (change: object) =>
+  UploadedRun.safeParse({ ...VALID, results: [{ ...RESULT, findings: [{ ...FINDING, ...change }] }] });
+
+test('a run of an older scanner is taken, and one of a newer is told what to do', () => {
+  assert.equal(UploadedRun.safeParse({ ...VALID, version: 1 }).success, true);
+  const [issue] = UploadedRun.safeParse({ ...VALID, version: 3 }).error?.issues ?? [];
+  assert.match(issue?.message ?? '', /takes runs of the versions 1 and 2; bring server and scanner to one release/);
+});
+
+test('excerpts and patches are taken up to their limits', () => {
+  const line = 'x'.repeat(LIMITS.excerptLineCharsMax);
+  const lines = Array.from({ length: LIMITS.excerptLinesMax }, () => line);
+  const excerpt = { fromLine: 1, lines, mark: { line: 1, from: 1, to: 2 } };
+  const patch = 'x'.repeat(LIMITS.patchCharsMax);
+  assert.equal(sendFinding({ excerpt, patch }).success, true);
+  const refused = [
+    { patch: `${patch}x` },
+    { excerpt: { ...excerpt, lines: [...lines, ''] } },
+    { excerpt: { ...excerpt, lines: [`${line}xxx`] } },
+    { excerpt: { ...excerpt, lines: [] } },
+    { excerpt: { ...excerpt, lines: ['a\0'] } },
+    { excerpt: { ...excerpt, fromLine: 0 } },
+    { excerpt: { ...excerpt, more: 1 } },
+  ];
+  for (const change of refused) assert.equal(sendFinding(change).success, false, JSON.stringify(change).slice(0, 80));
+});

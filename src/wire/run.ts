@@ -3,11 +3,17 @@ import { z } from 'zod';
 import { LIMITS } from '../base/limits.ts';
 import type { FixStep } from '../model/control.ts';
 import { CRITICALITIES, DATA_CLASSES, EXPOSURES, FACT_SOURCES } from '../model/programme/inventory/sources.ts';
-import type { Run, RunAsset, RunResource, RunResult } from '../model/programme/run.ts';
+import type { Run, RunAsset, RunFinding, RunResource, RunResult } from '../model/programme/run.ts';
 import { LAYERS, MODES, SEVERITIES, VERDICTS } from '../model/words.ts';
 
-/** Grows with every change that an older server would misread. */
-export const RUN_VERSION = 1;
+/** Grows with every change that an older server would misread or refuse. */
+export const RUN_VERSION = 2;
+
+/** What a server takes: scanners are older than it, and newer ones say so. Version 2 brought excerpts and patches. */
+const VERSIONS_TAKEN = [1, RUN_VERSION] as const;
+
+const TAKEN = VERSIONS_TAKEN.join(' and ');
+const ONE_RELEASE = 'bring server and scanner to one release';
 
 const hasNoNul = (text: string): boolean => !text.includes('\0');
 const text = (charsMax: number) => z.string().max(charsMax).refine(hasNoNul, 'text must not hold the character NUL');
@@ -21,11 +27,23 @@ const Id = z.string().regex(/^[\w.:@/#-]{1,200}$/);
 
 const FIX_STEPS_MAX = 100;
 const LABELS_MAX = 200;
+/** What says at both ends of a line that it is cut. */
+const CUT_CHARS = 2;
 
 const RunFix = z.strictObject({
   op: z.enum(['add', 'remove', 'replace']),
   path: Text,
   value: z.unknown().optional(),
+});
+
+/** As it is sent. That no secret is in it is up to who sends it; the server sees to it that it is short. */
+const UploadedExcerpt = z.strictObject({
+  fromLine: Line,
+  lines: z
+    .array(text(LIMITS.excerptLineCharsMax + CUT_CHARS))
+    .min(1)
+    .max(LIMITS.excerptLinesMax),
+  mark: z.strictObject({ line: Line, from: Line, to: Line }).optional(),
 });
 
 export const UploadedFinding = z.strictObject({
@@ -36,6 +54,8 @@ export const UploadedFinding = z.strictObject({
   line: Line.optional(),
   column: Line.optional(),
   fix: z.array(RunFix).max(FIX_STEPS_MAX),
+  excerpt: UploadedExcerpt.optional(),
+  patch: text(LIMITS.patchCharsMax).optional(),
 });
 
 export const UploadedResult = z.strictObject({
@@ -96,7 +116,7 @@ export const UploadedAsset = z.strictObject({
 });
 
 export const UploadedRun = z.strictObject({
-  version: z.literal(RUN_VERSION),
+  version: z.literal(VERSIONS_TAKEN, { error: `This server takes runs of the versions ${TAKEN}; ${ONE_RELEASE}` }),
   /** Also the idempotency key: the same run twice is one run. */
   id: Id,
   target: z.strictObject({ id: Name, kind: z.enum(['repository', 'folder', 'cluster']), name: Name }),
@@ -145,15 +165,20 @@ export function writeUploadedRun(run: Run): UploadedRun {
     ...(assets === undefined ? {} : { assets: [...assets] }),
     results: rest.results.map((result) => ({
       ...dropUndefined(result),
-      findings: result.findings.map((finding) => ({
-        ...dropUndefined(finding),
-        fix: finding.fix.slice(0, FIX_STEPS_MAX).map(({ op, path, value }) => {
-          return value === undefined ? { op, path } : { op, path, value };
-        }),
-      })),
+      findings: result.findings.map(writeFinding),
     })),
     decision: { exit: decision.exit, reasons: [...decision.reasons] },
     problemCount: rest.problemCount,
+  };
+}
+
+function writeFinding({ fix, excerpt, ...finding }: RunFinding): z.infer<typeof UploadedFinding> {
+  return {
+    ...dropUndefined(finding),
+    fix: fix.slice(0, FIX_STEPS_MAX).map(({ op, path, value }) => {
+      return value === undefined ? { op, path } : { op, path, value };
+    }),
+    ...(excerpt === undefined ? {} : { excerpt: { ...dropUndefined(excerpt), lines: [...excerpt.lines] } }),
   };
 }
 
@@ -198,6 +223,8 @@ function readResult(sent: UploadedRun['results'][number]): RunResult {
       ...finding,
       line: finding.line,
       column: finding.column,
+      excerpt: finding.excerpt && { ...finding.excerpt, mark: finding.excerpt.mark },
+      patch: finding.patch,
       fix: finding.fix.map(
         ({ op, path, value }): FixStep => (value === undefined ? { op, path } : { op, path, value }),
       ),

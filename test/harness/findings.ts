@@ -109,6 +109,8 @@ export function makeResult(
       line: 3,
       column: 5,
       fix: [],
+      excerpt: undefined,
+      patch: undefined,
     })),
   };
 }

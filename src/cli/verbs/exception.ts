@@ -5,6 +5,8 @@ import { formatDay } from '../../model/instants.ts';
 import type { Access } from '../../model/programme/access.ts';
 import type { ExceptionWish, StoredException } from '../../model/programme/exception-life.ts';
 import { EXCEPTION_STATES } from '../../model/programme/exception-life.ts';
+import type { ExceptionCause } from '../../model/words.ts';
+import { EXCEPTION_CAUSES } from '../../model/words.ts';
 import type { ControlRoom } from '../../program/control-room.ts';
 import * as acts from '../../program/except/exceptions.ts';
 import { loadInForce } from '../../program/except/in-force.ts';
@@ -110,6 +112,7 @@ function configureLooking(command: Command, context: VerbContext, finish: Finish
           printRows(io, [
             toRow(exception),
             ['reason', spec.reason],
+            ...(spec.cause === undefined ? [] : [['cause', spec.cause]]),
             ['ticket', spec.ticket],
             ['scope', sayScope(spec.scope)],
           ]);
@@ -126,6 +129,8 @@ function configureLooking(command: Command, context: VerbContext, finish: Finish
 function configureAsking(command: Command, context: VerbContext, finish: Finish): void {
   const { io } = context;
   type Asked = CommonOptions & { readonly control: readonly string[]; readonly scope: Scope };
+  type Texts = Record<'reason' | 'owner' | 'ticket' | 'expires', string>;
+  type RequestOptions = Asked & Texts & { readonly cause?: ExceptionCause };
   const addWhat = (added: Command): Command =>
     added
       .requiredOption('--control <control...>', 'controls, by id or name')
@@ -137,13 +142,14 @@ function configureAsking(command: Command, context: VerbContext, finish: Finish)
   const request = addWhat(addPersonOption(addCommand(command, 'request', 'Ask for an exception.')))
     .argument('<name>', 'what reports call it')
     .requiredOption('--reason <text>', 'why the failure is accepted')
+    .addOption(new Option('--cause <cause>', 'what kind of reason it is').choices(EXCEPTION_CAUSES))
     .requiredOption('--owner <team>', 'who answers for it')
     .requiredOption('--ticket <ticket>', 'where the work is followed')
     .requiredOption('--expires <date>', 'the first instant at which it no longer holds')
-    .action((name: string, options: Asked & Record<'reason' | 'owner' | 'ticket' | 'expires', string>) =>
+    .action((name: string, options: RequestOptions) =>
       run(options, context, finish, async (room, access) => {
-        const { control, scope, reason, owner, ticket, expires } = options;
-        const wish = { name, controls: [...control], scope, reason, owner, ticket, expires };
+        const { control, scope, reason, cause, owner, ticket, expires } = options;
+        const wish = { name, controls: [...control], scope, reason, cause, owner, ticket, expires };
         sayExceptions(context, options, await acts.requestException(wish, access, room));
       }),
     );

@@ -75,3 +75,16 @@ test('SLOs and measures are said for people and for machines', async () => {
   assert.equal((await run('measures', '--from', 'yesterday')).code, 2);
   assert.equal((await run('measures', '--from', '2026-03-02', '--to', '2026-03-01')).code, 2);
 });
+
+test('incidents and the history of a budget are said for people and for machines', async () => {
+  assert.equal((await run('slo', 'incidents')).stdout, 'no incident in 30 days\n');
+  const { items } = JSON.parse((await run('slo', 'incidents', '--json')).stdout) as { items: unknown };
+  assert.deepEqual(items, []);
+  const { stdout } = await run('slo', 'history', 'prod-compliance', '--days', '3');
+  assert.match(stdout, /^day \(UTC\) +budget left +burn rate +events$/m);
+  assert.equal(stdout.match(/^\d{4}-\d{2}-\d{2} +- +no data +0$/gm)?.length, 3);
+  const history = await run('slo', 'history', 'prod-compliance', '--json');
+  assert.equal((JSON.parse(history.stdout) as { days: readonly unknown[] }).days.length, 30);
+  for (const days of ['0', '91', 'x', '1.5']) assert.equal((await run('slo', 'incidents', '--days', days)).code, 2);
+  assert.equal((await run('slo', 'history', 'prod-complience')).code, 2);
+});

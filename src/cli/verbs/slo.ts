@@ -1,4 +1,7 @@
-/** `bulwark slo list|show|export|import|remove`: objectives, their error budgets, and the forms that others read. */
+/**
+ * `bulwark slo list|show|incidents|history|export|import|remove`: objectives, their error budgets and their past, and
+ * the forms that others read.
+ */
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { AppError } from '../../base/errors.ts';
@@ -15,6 +18,8 @@ import { addPlaceOptions, useRoom } from '../place.ts';
 import { printJson, printRows, sayInstant } from '../rows.ts';
 import { addExamples } from '../run-verb.ts';
 import type { Verb, VerbContext } from '../verb.ts';
+import { configureLookingBack } from './slo/look-back.ts';
+import { sayRate, sayShare } from './slo/say.ts';
 
 type LookOptions = PlaceOptions & { readonly json?: true };
 type ExportFormat = 'prometheus' | 'openslo' | 'bulwark';
@@ -23,10 +28,12 @@ type Finish = (code: number) => void;
 export const verb: Verb = {
   configure: (command, context, finish) => {
     configureLooking(command, context, finish);
+    configureLookingBack(command, context, finish);
     configureExport(command, context, finish);
     configureChanging(command, context, finish);
     addExamples(command, [
       ['bulwark slo list', 'what is promised, and how much of each budget is left'],
+      ['bulwark slo incidents --days 7', 'what called somebody in a week, and whose it was'],
       ['bulwark slo export --format prometheus > bulwark-slos.yaml', 'rules for an alerting Prometheus'],
       ['bulwark slo import slos.yaml', 'take over documents of Bulwark or OpenSLO'],
     ]);
@@ -68,10 +75,6 @@ function toRow({ slo, reading }: SloView): readonly string[] {
   ];
 }
 
-function sayShare(share: number | undefined): string {
-  return share === undefined ? '-' : `${Number((share * 100).toFixed(2))} %`;
-}
-
 function sayView(view: SloView, { io }: VerbContext): void {
   io.out(`${writeYaml(view.slo).map(escapeUnprintable).join('\n')}\n\n`);
   printRows(io, [toRow(view)]);
@@ -84,10 +87,6 @@ function sayView(view: SloView, { io }: VerbContext): void {
     isFiring ? 'firing' : '',
   ]);
   printRows(io, rows);
-}
-
-function sayRate(rate: number | undefined): string {
-  return rate === undefined ? 'no data' : rate.toFixed(2);
 }
 
 function configureExport(command: Command, context: VerbContext, finish: Finish): void {

@@ -78,9 +78,11 @@ export function evaluateSlo({ spec }: Slo, buckets: readonly EventBucket[], nowM
   return { state, good: good / total, budget: { good, total, left }, burns };
 }
 
-type Sum = { readonly good: number; readonly total: number };
+/** Events added up. */
+export type Sum = { readonly good: number; readonly total: number };
 
-function rateOf({ good, total }: Sum, target: number): number | undefined {
+/** Share of bad events over what may be bad: 1 spends the budget just as its window ends. Undefined without events. */
+export function rateOf({ good, total }: Sum, target: number): number | undefined {
   return total === 0 ? undefined : (total - good) / total / (1 - target);
 }
 

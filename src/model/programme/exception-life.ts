@@ -73,7 +73,7 @@ export type StoredException = {
 /** What somebody asks for. */
 export type ExceptionWish = Pick<
   Exception['spec'],
-  'controls' | 'scope' | 'reason' | 'owner' | 'ticket' | 'expires'
+  'controls' | 'scope' | 'reason' | 'cause' | 'owner' | 'ticket' | 'expires'
 > & {
   readonly name: string;
 };
@@ -98,12 +98,21 @@ export function requestException(
   { id, requester }: { readonly id: string; readonly requester: Actor },
   circumstances: LifeCircumstances,
 ): ExceptionOutcome {
-  const { name, controls, scope, reason, owner, ticket, expires } = wish;
+  const { name, controls, scope, reason, cause, owner, ticket, expires } = wish;
   const document: ExceptionDraft = {
     apiVersion: 'bulwark.dev/v1',
     kind: 'Exception',
     metadata: { name },
-    spec: { controls, scope, reason, owner, requester: requester.name, ticket, expires },
+    spec: {
+      controls,
+      scope,
+      reason,
+      ...(cause === undefined ? {} : { cause }),
+      owner,
+      requester: requester.name,
+      ticket,
+      expires,
+    },
   };
   const why = findFault(document, circumstances);
   if (why !== undefined) return { refusal: 'invalid-request', why };

@@ -10,6 +10,10 @@
 export const FINDING_STATES = ['open', 'acknowledged', 'accepted', 'resolved', 'reopened'] as const;
 export type FindingState = (typeof FINDING_STATES)[number];
 
+/** Why a person says that a finding is no more. */
+export const CLOSE_CAUSES = ['mended', 'false-positive', 'not-applicable'] as const;
+export type CloseCause = (typeof CLOSE_CAUSES)[number];
+
 /** States in which the clock runs: somebody has to do something, by a due date. */
 export const RUNNING_STATES: readonly FindingState[] = ['open', 'acknowledged', 'reopened'];
 

@@ -155,8 +155,10 @@ test('a finding is due exactly while its clock runs, on every way through its li
   assert.ok(count > 2_000);
 });
 
-const act = (before: TrackedFinding, kind: TriageAction['kind'], text = 'because', isUpheld = false) =>
-  triageFinding(before, { kind, text }, { actor: ACTOR, atMs: 900, isUpheld });
+const act = (before: TrackedFinding, kind: TriageAction['kind'], text = 'because', isUpheld = false) => {
+  const action: TriageAction = kind === 'close' ? { kind, text, cause: 'false-positive' } : { kind, text };
+  return triageFinding(before, action, { actor: ACTOR, atMs: 900, isUpheld });
+};
 
 const stateOf = (outcome: ReturnType<typeof act>): string =>
   'refusal' in outcome ? outcome.refusal : outcome.after.state;
@@ -174,6 +176,7 @@ test('people close only what no result upholds, and say why', () => {
   assert.ok('after' in outcome);
   const { state, resolvedMs, dueMs } = outcome.after;
   assert.deepEqual([state, resolvedMs, dueMs], ['resolved', 900, undefined]);
+  assert.equal(outcome.events[0]?.cause, 'false-positive');
   assert.match(stateOf(act(open(), 'close', ' ')), /with a reason/);
   assert.match(stateOf(act(open(), 'close', 'because', true)), /still sees it/);
   assert.match(stateOf(act(open({ state: 'accepted' }), 'close')), /cannot be resolved/);

@@ -47,14 +47,16 @@ export type GuardAction =
   | { readonly do: 'end-break-glass'; readonly why: string; readonly breakGlass: BreakGlass };
 
 /** Where the gate stands, for the log and for people. */
-export type GuardState =
-  | 'no-configuration'
-  | 'guarding'
-  | 'not-ready'
-  | 'stepped-aside'
-  | 'returning'
-  | 'break-glass'
-  | 'hands-off';
+export const GUARD_STATES = [
+  'no-configuration',
+  'guarding',
+  'not-ready',
+  'stepped-aside',
+  'returning',
+  'break-glass',
+  'hands-off',
+] as const;
+export type GuardState = (typeof GUARD_STATES)[number];
 
 export type GuardDecision = {
   readonly memory: GuardMemory;

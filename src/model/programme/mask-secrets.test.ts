@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JsonObject } from '../../base/json.ts';
-import { maskSecrets, SECRET_MASK } from './mask-secrets.ts';
+import { findSecretShapes, maskSecrets, maskText, SECRET_MASK } from './mask-secrets.ts';
 
 const mask = (body: JsonObject, kind = 'Pod', places: Parameters<typeof maskSecrets>[1] = []) =>
-  maskSecrets({ kind, body }, places);
+  maskSecrets({ kind, body }, places).body;
 
 test('data of Secrets and ConfigMaps is masked, with the copy that kubectl keeps', () => {
   const metadata = {
@@ -68,6 +68,21 @@ test('of texts in the shape of a credential the credential is masked, wherever t
   for (const text of plain) assert.deepEqual(mask({ run: text }), { run: text });
 });
 
+test('where a credential stands in a text is told as it is masked', () => {
+  const texts = [
+    'nothing here',
+    `one ghp_${'a'.repeat(36)} two glpat-${'b'.repeat(20)}.`,
+    'postgres://app:open-sesame@db:5432/shop',
+    'export DB_PASSWORD=open-sesame',
+    `Authorization: Bearer ${'x'.repeat(20)}`,
+  ];
+  for (const text of texts) {
+    const places = [...findSecretShapes(text)].toSorted(([a], [b]) => b - a);
+    const masked = places.reduce((rest, [from, to]) => rest.slice(0, from) + SECRET_MASK + rest.slice(to), text);
+    assert.equal(masked, maskText(text, new Set()));
+  }
+});
+
 test('a value that is hidden in one field is hidden in every other', () => {
   const body = {
     pairs: [
@@ -102,4 +117,40 @@ test('what is no JSON passes as it is, and a field called __proto__ is data', ()
   assert.equal(mask({ a: unknown })['a'], unknown);
   const hostile = JSON.parse('{"__proto__":{"password":"x"}}') as JsonObject;
   assert.equal(JSON.stringify(mask(hostile)), `{"__proto__":{"password":"${SECRET_MASK}"}}`);
+});
+
+test('what is declared under a telling name, or as a secret, is masked with its value', () => {
+  const declared: readonly (readonly [kind: string, name: string, body: JsonObject, masked: JsonObject])[] = [
+    ['variable', 'db_password', { default: 'x' }, { default: SECRET_MASK }],
+    ['variable', 'size', { default: 'x' }, { default: 'x' }],
+    ['variable', 'size', { default: 'x', sensitive: true }, { default: SECRET_MASK, sensitive: true }],
+    ['output', 'api_token', { value: 'x' }, { value: SECRET_MASK }],
+    ['Parameter', 'DbPassword', { Type: 'String', Default: 'x' }, { Type: 'String', Default: SECRET_MASK }],
+    ['Parameter', 'Login', { NoEcho: 'true', Default: 'x' }, { NoEcho: 'true', Default: SECRET_MASK }],
+    [
+      'Parameter',
+      'login',
+      { type: 'secureString', defaultValue: 'x' },
+      { type: 'secureString', defaultValue: SECRET_MASK },
+    ],
+    ['Pod', 'db_password', { default: 'x' }, { default: 'x' }],
+  ];
+  for (const [kind, name, body, masked] of declared)
+    assert.deepEqual(maskSecrets({ kind, name, body }, []).body, masked);
+});
+
+test('what was taken out is told with its place: texts and numbers, and that something is not known', () => {
+  const body = { a: 'kept', password: 'x', client: { secret: ['y', 7, true, null] }, automountToken: false };
+  assert.deepEqual(maskSecrets({ kind: 'Pod', body }, []).hidden, [
+    { path: ['password'], values: ['x'] },
+    { path: ['client', 'secret'], values: ['y', '7'] },
+  ]);
+});
+
+test('pairs as CloudFormation writes them are masked', () => {
+  const body = { Environment: [{ Name: 'LOG', Value: 'x' }], Tags: [{ Name: 'DbPassword', Value: 'x' }] };
+  assert.deepEqual(mask(body), {
+    Environment: [{ Name: 'LOG', Value: SECRET_MASK }],
+    Tags: [{ Name: 'DbPassword', Value: SECRET_MASK }],
+  });
 });

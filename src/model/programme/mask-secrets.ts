@@ -61,26 +61,63 @@ const DATA_FIELDS: Readonly<Record<string, readonly string[]>> = {
 /** Shorter values are words that stand in harmless places too. */
 export const VALUE_CHARS_MIN = 8;
 
-/** The body without secrets; `places` are fields that findings call sensitive. */
-export function maskSecrets({ kind, body }: Pick<Resource, 'kind' | 'body'>, places: readonly FieldPath[]): JsonObject {
-  const isHidden = createHiddenTest(kind, places);
+/** A field that is hidden with all below it, and what is said there; empty for what is not known. */
+export type HiddenField = { readonly path: FieldPath; readonly values: readonly string[] };
+
+type MaskedResource = Pick<Resource, 'kind' | 'body'> & { readonly name?: string };
+
+type MaskedBody = { readonly body: JsonObject; readonly hidden: readonly HiddenField[] };
+
+/** The body without secrets, and what was taken out; `places` are fields that findings call sensitive. */
+export function maskSecrets(resource: MaskedResource, places: readonly FieldPath[]): MaskedBody {
+  const { kind, body } = resource;
+  const isHidden = createHiddenTest(kind, [...places, ...listDeclaredSecrets(resource)]);
+  const hidden: (HiddenField & { readonly values: string[] })[] = [];
   const values = new Set<string>();
-  const masked = mapTexts(
+  const open = (path: FieldPath): string[] => {
+    hidden.push({ path, values: [] });
+    return hidden.at(-1)?.values ?? [];
+  };
+  const masked = mapLeaves(
     body,
-    (text, isBelow) => {
-      if (!isBelow) return text;
-      if (text.length >= VALUE_CHARS_MIN) values.add(text);
+    (leaf, said) => {
+      if (said === undefined || typeof leaf === 'boolean' || leaf === null) return leaf;
+      const isText = typeof leaf === 'string';
+      said.push(isText || typeof leaf === 'number' ? String(leaf) : '');
+      if (!isText) return leaf;
+      if (leaf.length >= VALUE_CHARS_MIN) values.add(leaf);
       return SECRET_MASK;
     },
-    isHidden,
+    (path, holder) => (isHidden(path, holder) ? open(path) : undefined),
   );
   // What is hidden in one field may be repeated in another: a pair of a name and a value, and the line they stand in.
-  return mapTexts(masked, (text) => maskText(text, values), NOTHING_HIDDEN) as JsonObject;
+  const clean = (leaf: Json): Json => (typeof leaf === 'string' ? maskText(leaf, values) : leaf);
+  return {
+    body: mapLeaves(masked, clean, NOTHING_HIDDEN) as JsonObject,
+    hidden: hidden.filter((field) => field.values.length > 0),
+  };
 }
+
+/** What a template or a module is given from outside: fields of a declaration that hold a value of that name. */
+const DECLARED_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  variable: ['default'],
+  output: ['value'],
+  Parameter: ['Default', 'AllowedValues', 'defaultValue', 'allowedValues'],
+};
+
+function listDeclaredSecrets({ kind, name, body }: MaskedResource): readonly FieldPath[] {
+  const fields = Object.hasOwn(DECLARED_FIELDS, kind) ? (DECLARED_FIELDS[kind] ?? []) : [];
+  const marks: readonly unknown[] = [body['sensitive'], body['NoEcho']];
+  const isSecret =
+    isSecretName(name) || marks.some((mark) => mark === true || mark === 'true') || isSecureType(body['type']);
+  return isSecret ? fields.map((field) => [field]) : [];
+}
+
+const isSecureType = (type: unknown): boolean => typeof type === 'string' && /^secure/i.test(type);
 
 type HiddenTest = (path: FieldPath, holder: JsonObject | undefined) => boolean;
 
-const NOTHING_HIDDEN: HiddenTest = () => false;
+const NOTHING_HIDDEN = (): undefined => undefined;
 
 /** Whether all texts at a place and below are secrets; `holder` is the object that the place is a field of. */
 function createHiddenTest(kind: string, places: readonly FieldPath[]): HiddenTest {
@@ -110,6 +147,8 @@ export function createFieldTest(kind: string): FieldTest {
   return (name, above, depth, holder) => {
     if (isSecretName(name) || name === LAST_APPLIED) return true;
     if (name === 'value') return above === 'env' || isSecretName(getField(holder, 'name') ?? getField(holder, 'key'));
+    // CloudFormation writes its pairs so.
+    if (name === 'Value') return above === 'Environment' || isSecretName(getField(holder, 'Name'));
     return depth === 1 && dataFields.includes(name);
   };
 }
@@ -119,7 +158,8 @@ const secretNames = new Map<string, boolean>();
 const NAMES_KEPT_MAX = 10_000;
 const NAME_CHARS_MAX = 100;
 
-function isSecretName(name: unknown): boolean {
+/** Whether what has this name is a secret by it. */
+export function isSecretName(name: unknown): boolean {
   if (typeof name !== 'string') return false;
   const known = secretNames.get(name);
   if (known !== undefined) return known;
@@ -136,30 +176,42 @@ function endsAsSecret(name: string): boolean {
   return SECRET_NAMES.some((ending) => plain.endsWith(ending));
 }
 
-/** A copy with each text mapped; `isBelow` tells whether the text or something that it is part of is hidden. */
-function mapTexts(body: Json, map: (text: string, isBelow: boolean) => string, isHidden: HiddenTest): Json {
-  const copy = (value: Json, path: FieldPath, isBelow: boolean): Json => {
-    if (typeof value === 'string') return map(value, isBelow);
+type Open = (path: FieldPath, holder: JsonObject | undefined) => string[] | undefined;
+
+/** A copy with each leaf mapped; `said` is what `open` gave for the first place above it for which it gave anything. */
+function mapLeaves(body: Json, map: (leaf: Json, said: string[] | undefined) => Json, open: Open): Json {
+  const copy = (value: Json, path: FieldPath, said: string[] | undefined): Json => {
     if (Array.isArray(value)) {
       const list: readonly Json[] = value;
       return list.map((item, i) => {
         const place = [...path, i];
-        return copy(item, place, isBelow || isHidden(place, undefined));
+        return copy(item, place, said ?? open(place, undefined));
       });
     }
-    if (!isPlain(value)) return value;
+    if (!isPlain(value)) return map(value, said);
     const fields: Record<string, Json> = {};
     for (const [name, member] of Object.entries(value)) {
       const place = [...path, name];
-      setField(fields, name, copy(member, place, isBelow || isHidden(place, value)));
+      setField(fields, name, copy(member, place, said ?? open(place, value)));
     }
     return fields;
   };
-  return copy(body, [], isHidden([], undefined));
+  return copy(body, [], open([], undefined));
 }
 
 function isPlain(value: Json): value is JsonObject {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Where in a text something is written as credentials are, from and to, in UTF-16 units. */
+export function findSecretShapes(text: string): readonly (readonly [from: number, to: number])[] {
+  if (!MAY_BE_SECRET.test(text)) return [];
+  return SECRET_SHAPES.flatMap(([shape, kept]) =>
+    [...text.matchAll(shape)].map(({ 0: match, 1: head = '', index }) => {
+      const [before = '', after = ''] = kept.replace('$1', () => head).split(SECRET_MASK);
+      return [index + before.length, index + match.length - after.length] as const;
+    }),
+  );
 }
 
 /** The text without the values, and without what is written as credentials are. */

@@ -106,6 +106,8 @@ export function judgeOwn(
     line: undefined,
     column: undefined,
     fix: [],
+    excerpt: undefined,
+    patch: undefined,
   };
   return {
     control,

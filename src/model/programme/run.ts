@@ -4,6 +4,7 @@
  */
 import type { FixStep } from '../control.ts';
 import type { MergedFacts } from './inventory/sources.ts';
+import type { SightingExcerpt } from './sighting-excerpt.ts';
 import type { Layer, Mode, Severity, Verdict } from '../words.ts';
 
 /** What is scanned again and again: a repository, a folder, a cluster. Its id is stable: `repo:acme/shop`. */
@@ -62,6 +63,10 @@ export type RunFinding = {
   readonly line: number | undefined;
   readonly column: number | undefined;
   readonly fix: readonly FixStep[];
+  /** Undefined where there is no authored text, and where the place may hold a secret. */
+  readonly excerpt: SightingExcerpt | undefined;
+  /** The fix as a unified diff of the authored file; undefined where it cannot be written into the text. */
+  readonly patch: string | undefined;
 };
 
 export type RunResult = {

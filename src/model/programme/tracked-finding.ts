@@ -5,7 +5,8 @@
 import type { FixStep } from '../control.ts';
 import type { Layer, Severity } from '../words.ts';
 import type { Actor } from './actor.ts';
-import type { FindingState } from './finding-life.ts';
+import type { CloseCause, FindingState } from './finding-life.ts';
+import type { SightingExcerpt } from './sighting-excerpt.ts';
 
 export type TrackedFinding = {
   /** `identifyTracked`. */
@@ -50,6 +51,9 @@ export type Sighting = {
   readonly path: string;
   readonly message: string;
   readonly fix: readonly FixStep[];
+  readonly excerpt: SightingExcerpt | undefined;
+  /** The fix as a unified diff of the authored file. */
+  readonly patch: string | undefined;
   /** Undefined when it fails; the exception in force otherwise. */
   readonly exception: string | undefined;
   readonly firstSeenMs: number;
@@ -84,6 +88,8 @@ export type FindingEvent = {
   readonly text: string;
   /** When the clock began that this event ends; for `resolved`. */
   readonly clockMs: number;
+  /** Why a person closed it; of nothing else. */
+  readonly cause?: CloseCause;
 };
 
 /**

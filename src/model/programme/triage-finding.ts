@@ -1,16 +1,15 @@
 /** What a person may do with a finding, and what becomes of it. */
 import type { Actor } from './actor.ts';
-import { type FindingMove, moveFinding } from './finding-life.ts';
+import { type CloseCause, type FindingMove, moveFinding } from './finding-life.ts';
 import type { EventKind, FindingChange, TrackedFinding } from './tracked-finding.ts';
 
 /**
  * `close`: says that it is no more where no run can tell, because its control or its target is no longer scanned.
  * `text`: a remark; the comment, the assignee with empty for nobody, the reason of a `close`.
  */
-export type TriageAction = {
-  readonly kind: 'acknowledge' | 'assign' | 'comment' | 'close';
-  readonly text: string;
-};
+export type TriageAction =
+  | { readonly kind: 'acknowledge' | 'assign' | 'comment'; readonly text: string }
+  | { readonly kind: 'close'; readonly text: string; readonly cause: CloseCause };
 
 export type TriageScene = {
   readonly actor: Actor;
@@ -30,7 +29,8 @@ export function triageFinding(
   const write = (kind: EventKind, changes: Partial<TrackedFinding>): FindingChange => {
     const after = { ...before, ...changes, version: before.version + 1 };
     const event = { finding: before.id, atMs, actor, kind, from: before.state, to: after.state } as const;
-    return { before, after, events: [{ ...event, text: action.text, clockMs: before.clockMs }] };
+    const cause = action.kind === 'close' ? { cause: action.cause } : {};
+    return { before, after, events: [{ ...event, text: action.text, clockMs: before.clockMs, ...cause }] };
   };
   const move = (
     name: FindingMove,

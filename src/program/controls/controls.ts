@@ -1,5 +1,6 @@
 /** The controls of the programme with what came of each: verdicts by environment and team, and findings that wait. */
 import type { Control } from '../../model/control.ts';
+import { DAY_MS } from '../../model/instants.ts';
 import type { Access } from '../../model/programme/access.ts';
 import { listVisible } from '../../model/programme/access.ts';
 import { RUNNING_STATES } from '../../model/programme/finding-life.ts';
@@ -39,7 +40,19 @@ export type ControlDetails = JudgedControl & {
   readonly remediation: string;
   readonly maps: Readonly<Record<string, readonly string[]>>;
   readonly coverage: readonly VerdictTally[];
+  readonly falsePositives: FalsePositives;
 };
+
+/** What people closed, or accept by an exception, as false positives, of what was found in some last days. */
+type FalsePositives = {
+  readonly closed: number;
+  readonly accepted: number;
+  readonly findings: number;
+  readonly days: number;
+};
+
+/** Long enough for a control that finds something once a week. */
+const FALSE_POSITIVE_DAYS = 90;
 
 /** All controls in the order of ids: the catalogue's, those of `.bulwark/` here, and the programme's own. */
 export async function listControls(access: Access, room: ControlRoom): Promise<readonly JudgedControl[]> {
@@ -64,7 +77,10 @@ export async function showControl(name: string, access: Access, room: ControlRoo
   return room.store.read(async (tx) => {
     const coverage = await tx.runs.countVerdicts({ visible, control: head.id });
     const counts = await countRunning(tx, { controls: [head.id] }, visible);
-    return { ...addCounts(head, coverage, counts.get(head.id) ?? 0), ...texts, coverage };
+    const sinceMs = room.clock.nowMs() - FALSE_POSITIVE_DAYS * DAY_MS;
+    const closings = await tx.findings.countFalsePositives({ control: head.id, sinceMs, visible });
+    const falsePositives = { ...closings, days: FALSE_POSITIVE_DAYS };
+    return { ...addCounts(head, coverage, counts.get(head.id) ?? 0), ...texts, coverage, falsePositives };
   });
 }
 

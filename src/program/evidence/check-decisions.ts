@@ -1,5 +1,5 @@
 /** Holds the refused requests that are kept against what the ledger says of them. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Json } from '../../base/json.ts';
 import { getField } from '../../base/json.ts';
 import { readLedgerEntry } from '../../model/programme/ledger-entry.ts';
@@ -37,7 +37,9 @@ async function findFault(tx: Transaction, evidence: RefusedEvidence): Promise<st
   if (digestDecisions(refused) !== digest) return `the refused requests of batch ${batch} are not those that were kept`;
   const digests = new Set(refused.flatMap(({ bodies }) => Object.values(bodies)));
   const bodies = await tx.decisions.listBodies([...digests]);
-  const changed = bodies.filter(({ digest: said, text }) => text !== undefined && sha256(text) !== said).length;
+  const changed = bodies.filter(
+    ({ digest: said, text }) => text !== undefined && hash('sha256', text, 'hex') !== said,
+  ).length;
   if (changed > 0) return `${changed} objects of batch ${batch} are not those that were kept`;
   const gone = digests.size - bodies.length;
   return gone > 0 ? `${gone} objects of batch ${batch} are gone` : undefined;
@@ -60,8 +62,4 @@ function readRefused(bytes: Uint8Array): RefusedEvidence | undefined {
   if (!Array.isArray(environments) || typeof digest !== 'string') return undefined;
   if (typeof count !== 'number' || typeof fromMs !== 'number') return undefined;
   return { batch: entry.subject, environments: environments.map(String), count, digest, fromMs };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -10,6 +10,7 @@ import { SEES_ALL } from '../../model/programme/access.ts';
 import type { ExceptionWish } from '../../model/programme/exception-life.ts';
 import type { TrackedFinding } from '../../model/programme/tracked-finding.ts';
 import type { ControlRoom } from '../control-room.ts';
+import { showControl } from '../controls/controls.ts';
 import {
   approveException,
   rejectException,
@@ -79,6 +80,29 @@ test('an upload that knows nothing of an approved exception reopens nothing, unt
     setDay(11);
     await recordRun(room, legacy);
     assert.deepEqual(await stateOf(), [['reopened', undefined]]);
+  }));
+
+test('what an exception accepts counts against the control where the cause is that the control is wrong', () =>
+  withRoom(async ({ room, setDay }) => {
+    const legacy = [makeDeployment('old', true, { namespace: 'legacy' })];
+    await recordRun(room, legacy);
+    const count = async () => {
+      const { closed, accepted, findings } = (await showControl('K8S-0001', BOB, room)).falsePositives;
+      return [closed, accepted, findings];
+    };
+    assert.deepEqual(await count(), [0, 0, 1]);
+    const risk = await approveNew(room, { cause: 'accepted-risk' });
+    setDay(1);
+    await recordRun(room, legacy);
+    assert.deepEqual(await count(), [0, 0, 1]);
+    await withdrawException({ id: risk, reason: 'it is none' }, ANN, room);
+    await approveNew(room, { cause: 'false-positive' });
+    setDay(2);
+    await recordRun(room, legacy);
+    assert.deepEqual(await count(), [0, 1, 1]);
+    setDay(11);
+    await sweepExceptions(room, NOON_MS + 11 * DAY_MS);
+    assert.deepEqual(await count(), [0, 0, 1]);
   }));
 
 test('an exception is asked for by its team, approved by others, and every act is evidence', () =>

@@ -1,18 +1,30 @@
 /** Unified diffs, as `patch` and `git apply` read them. */
 
 /** Lines shown before and after a change. */
-const CONTEXT_LINES = 3;
+export type Context = { readonly before: number; readonly after: number };
+
+const CONTEXT: Context = { before: 3, after: 3 };
+
+/** Where in its file a text stands that is a part of it, and what is shown around its changes. */
+type DiffOptions = {
+  /** Number of its first line, from 1. */
+  readonly fromLine?: number;
+  readonly context?: Context;
+};
 /** Changed lines up to which the shortest diff is looked for; beyond, all that differs is shown as replaced. */
 const CHANGES_MAX = 2_000;
 
 type Line = { readonly sign: ' ' | '-' | '+'; readonly text: string };
 
-/** The diff of a file, empty when nothing differs. Lines keep their breaks; one without is marked. */
-export function writeUnifiedDiff(file: string, before: string, after: string): string {
+/**
+ * The diff of a file, empty when nothing differs. Lines keep their breaks; one without is marked. `git apply`
+ * takes less context too, but no change without a line after it that is not at the end of the file.
+ */
+export function writeUnifiedDiff(file: string, before: string, after: string, options: DiffOptions = {}): string {
   if (before === after) return '';
   const lines = diffLines(splitLines(before), splitLines(after));
   const name = file.replace(/^\/+/, '');
-  return `--- a/${name}\n+++ b/${name}\n${listHunks(lines).map(writeHunk).join('')}`;
+  return `--- a/${name}\n+++ b/${name}\n${listHunks(lines, options).map(writeHunk).join('')}`;
 }
 
 /** Every line with its line feed. */
@@ -83,19 +95,19 @@ function walkBack(
 type Hunk = { readonly before: number; readonly after: number; readonly lines: readonly Line[] };
 
 /** Changes with their context; those whose contexts touch are one hunk. */
-function listHunks(lines: readonly Line[]): readonly Hunk[] {
+function listHunks(lines: readonly Line[], { fromLine = 1, context = CONTEXT }: DiffOptions): readonly Hunk[] {
   const changed = lines.flatMap(({ sign }, index) => (sign === ' ' ? [] : [index]));
   const ranges: { start: number; end: number }[] = [];
   for (const index of changed) {
     const last = ranges.at(-1);
-    const start = Math.max(0, index - CONTEXT_LINES);
-    const end = Math.min(lines.length, index + 1 + CONTEXT_LINES);
+    const start = Math.max(0, index - context.before);
+    const end = Math.min(lines.length, index + 1 + context.after);
     if (last !== undefined && start <= last.end) last.end = end;
     else ranges.push({ start, end });
   }
   return ranges.map(({ start, end }) => ({
-    before: lines.slice(0, start).filter(({ sign }) => sign !== '+').length + 1,
-    after: lines.slice(0, start).filter(({ sign }) => sign !== '-').length + 1,
+    before: lines.slice(0, start).filter(({ sign }) => sign !== '+').length + fromLine,
+    after: lines.slice(0, start).filter(({ sign }) => sign !== '-').length + fromLine,
     lines: lines.slice(start, end),
   }));
 }

@@ -129,7 +129,8 @@ function* listSightings({ run, atMs }: FollowedRun): Generator<RunSighting> {
 function findingsOf({ findings, reason, control }: RunResult, { address, file, line }: RunResource) {
   if (findings.length > 0) return findings;
   const id = fingerprint(control, bareAddress(address));
-  return [{ id, message: reason, path: '', file, line, column: undefined, fix: [] }];
+  const nothing = { column: undefined, fix: [], excerpt: undefined, patch: undefined };
+  return [{ id, message: reason, path: '', file, line, ...nothing }];
 }
 
 /** Said of an exempt result that does not name the exception. */
@@ -142,9 +143,9 @@ function toSighting(
   found: RunFinding,
   atMs: number,
 ): RunSighting {
-  const { file, line, column, path, message, fix } = found;
+  const { file, line, column, path, message, fix, excerpt, patch } = found;
   const exception = result.verdict === 'exempt' ? (result.exception ?? UNNAMED) : undefined;
-  const said = { source: resource.source, file, line, column, path, message, fix, exception };
+  const said = { source: resource.source, file, line, column, path, message, fix, excerpt, patch, exception };
   return {
     finding: identifyTracked(target, resource, result, found),
     target: target.id,

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  findSpan,
   makeControl,
   makeFinding,
   makeReport,
   makeResource,
   makeResult,
   makeTypicalReport,
+  MANIFEST,
 } from '../../../test/harness/reports.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
@@ -27,6 +29,8 @@ const WHERE: RunCircumstances = {
   ref: 'refs/heads/main',
 };
 
+const NO_FILES = (): undefined => undefined;
+
 const makeProblem = (code: string, severity: Problem['severity'], file?: string): Problem => ({
   code,
   severity,
@@ -37,7 +41,7 @@ const makeProblem = (code: string, severity: Problem['severity'], file?: string)
 
 test('a run says what the report says', () => {
   const report = makeTypicalReport();
-  const run = makeRun(report, WHERE);
+  const run = makeRun(report, WHERE, NO_FILES);
   assert.deepEqual(
     [run.id, run.version, run.environment, run.startedMs],
     ['run-1', '1.2.3', 'prod', Date.parse(report.startedAt)],
@@ -68,14 +72,14 @@ test('a thing that is written twice in one scan has one finding', () => {
     const id = identifyFinding('K8S-0001', resource.address, resource.body, finding.path);
     return { ...makeResult(), resource, findings: [{ ...finding, id }] };
   });
-  const run = makeRun(makeReport(results), WHERE);
+  const run = makeRun(makeReport(results), WHERE, NO_FILES);
   const ids = run.results.flatMap(({ findings }) => findings.map(({ id }) => id));
   assert.deepEqual([ids.length, new Set(ids).size], [2, 1]);
 });
 
 test('coverage is what was read: files with errors are named, and what was not walked makes it partial', () => {
   const find = (problems: readonly Problem[], rest: Parameters<typeof makeReport>[1] = {}) => {
-    const { coverage } = makeRun(makeReport([], { problems, ...rest }), WHERE);
+    const { coverage } = makeRun(makeReport([], { problems, ...rest }), WHERE, NO_FILES);
     return [coverage.isWhole, coverage.unreadFiles];
   };
   assert.deepEqual(find([]), [true, []]);
@@ -102,7 +106,7 @@ test('no secret comes along: neither in bodies nor in fixes', () => {
   const image = makeResource({ name: 'image', body: { run: ['echo s3cr3t-value'] } });
   const found = makeResult({ resource: image, findings: [makeFinding({ path: ['run', 0], actual: 's3cr3t-value' })] });
   const report = makeReport([secret, { ...found, control: { ...found.control, findsSecrets: true } }]);
-  const text = JSON.stringify(makeRun(report, WHERE));
+  const text = JSON.stringify(makeRun(report, WHERE, NO_FILES));
   assert.doesNotMatch(text, /hunter2|s3cr3t/);
   assert.match(text, /stringData/);
 });
@@ -114,7 +118,11 @@ test('texts are fit for any store, and names stay apart when they are cut', () =
     return makeResult({ resource, reason: `r\0${'é'.repeat(LIMITS.runTextCharsMax)}` });
   });
   const nul = makeFinding({ fix: [{ op: 'add', path: '/a', value: { b: 'c\0' } }] });
-  const { resources, results: kept } = makeRun(makeReport([...results, makeResult({ findings: [nul] })]), WHERE);
+  const { resources, results: kept } = makeRun(
+    makeReport([...results, makeResult({ findings: [nul] })]),
+    WHERE,
+    NO_FILES,
+  );
   assert.equal(new Set(resources.map(({ address }) => address)).size, 3);
   for (const { address } of resources) assert.ok(address.length <= LIMITS.runNameCharsMax);
   assert.deepEqual(resources[0]?.labels, { 'a\ufffd': 'b\ufffd' });
@@ -133,6 +141,7 @@ test('bodies that are too large are left out, and the most trusted word on an as
   const run = makeRun(
     makeReport([makeResult({ resource: large }), say('a', 'codeowners'), say('b', 'backstage')]),
     WHERE,
+    NO_FILES,
   );
   assert.deepEqual(
     run.resources.map(({ body }) => body === undefined),
@@ -155,7 +164,7 @@ test('a body read from its text is the body, unknown values included', () => {
 
 test('controls come with what is counted by', () => {
   const control = makeControl({ id: 'K8S-0009', severity: 'low' });
-  const { controls, coverage } = makeRun(makeReport([], { controls: [control] }), WHERE);
+  const { controls, coverage } = makeRun(makeReport([], { controls: [control] }), WHERE, NO_FILES);
   assert.deepEqual(coverage.controls, ['K8S-0009']);
   assert.deepEqual(controls, [
     {
@@ -167,4 +176,57 @@ test('controls come with what is counted by', () => {
       owner: 'platform-security',
     },
   ]);
+});
+
+test('findings come with lines and diff of their file, which is read once; those of a cluster have none', () => {
+  const text = MANIFEST.replace('name: web\n', 'name: web # password: hunter2hunter2\n');
+  const span = findSpan(text, 'hostNetwork: true');
+  const resource = makeResource({
+    span: findSpan(text, text),
+    locate: (path) => ({ span: path.length === 0 ? findSpan(text, text) : span, isExact: true }),
+  });
+  const fix = [{ op: 'replace' as const, path: '/spec/hostNetwork', value: false }];
+  const results = ['K8S-0001', 'K8S-0002'].map((id) =>
+    makeResult({
+      resource,
+      control: makeControl({ id }),
+      findings: [makeFinding({ path: ['spec', 'hostNetwork'], span, fix })],
+    }),
+  );
+  const files: string[] = [];
+  const read = (file: string): Uint8Array => {
+    files.push(file);
+    return new TextEncoder().encode(text);
+  };
+  const run = makeRun(makeReport(results), WHERE, read);
+  assert.deepEqual(files, ['shop/web.yaml']);
+  for (const { findings } of run.results) {
+    assert.deepEqual(findings[0]?.excerpt?.lines.slice(0, 1), ['  name: web # password: [masked]']);
+    assert.match(findings[0]?.patch ?? '', /^-  hostNetwork: true\n\+  hostNetwork: false$/m);
+  }
+  assert.doesNotMatch(JSON.stringify(run), /hunter2/);
+  const live = makeRun(makeReport(results, { cluster: 'c' }), WHERE, read);
+  assert.deepEqual(live.results[0]?.findings[0]?.excerpt, undefined);
+  assert.equal(files.length, 1);
+});
+
+test('files with the gravest failures come first, and results stay in their order', () => {
+  const names = ['a', 'b', 'c'];
+  const results = names.flatMap((name, at) => {
+    const resource = makeResource({ name, file: `${name}.yaml` });
+    const verdict = name === 'a' ? 'pass' : 'fail';
+    const control = makeControl({ severity: at === 1 ? 'low' : 'critical' });
+    return [makeResult({ resource, control, verdict }), makeResult({ resource, verdict: 'pass' })];
+  });
+  const files: string[] = [];
+  const run = makeRun(makeReport(results), WHERE, (file) => void files.push(file));
+  assert.deepEqual(files, ['c.yaml', 'b.yaml']);
+  assert.deepEqual(
+    run.results.map(({ resource }) => resource),
+    results.map(({ resource }) => resource.address),
+  );
+  assert.deepEqual(
+    run.resources.map(({ name }) => name),
+    names,
+  );
 });

@@ -8,7 +8,7 @@ import { UNOWNED } from '../../model/inventory-rules.ts';
 import { identifyAsset } from '../../model/programme/inventory/assets.ts';
 import { FACT_SOURCES } from '../../model/programme/inventory/sources.ts';
 import { identifyFinding } from '../../model/finding-identity.ts';
-import { maskSecrets } from '../../model/programme/mask-secrets.ts';
+import { type HiddenField, maskSecrets } from '../../model/programme/mask-secrets.ts';
 import type {
   Coverage,
   Run,
@@ -23,15 +23,27 @@ import type { ScanReport } from '../../model/report.ts';
 import { isSensitive, placeOf } from '../../model/report-views.ts';
 import type { AssetRef, Resource } from '../../model/resource.ts';
 import type { ControlResult, Finding } from '../../model/result.ts';
+import { SEVERITIES, severityRank } from '../../model/words.ts';
+import type { AuthoredReader } from './authored/file-text.ts';
+import {
+  createFindingShower,
+  type FindingShower,
+  type JudgedResult,
+  type ShownFindings,
+} from './authored/show-findings.ts';
 import { writeBodyText } from './body-text.ts';
 import { cleanText, cutName, cutText } from './kept-text.ts';
 
 /** What the report does not say of the scan. */
 export type RunCircumstances = Pick<Run, 'id' | 'target' | 'version' | 'repository' | 'commit' | 'ref'>;
 
-/** Makes the run; the target is all that the scan's roots hold. Texts are cut to what is kept, fit for any store. */
-export function makeRun(report: ScanReport, circumstances: RunCircumstances): Run {
+/**
+ * Makes the run; the target is all that the scan's roots hold. Texts are cut to what is kept, fit for any store. `read`
+ * gives the files that were scanned, for what is shown of findings; what runs in a cluster has none.
+ */
+export function makeRun(report: ScanReport, circumstances: RunCircumstances, read: AuthoredReader): Run {
   const results = takeResults(report.results);
+  const show = createFindingShower(report.cluster === undefined ? read : () => undefined);
   const isCut = results.length < report.results.length;
   return {
     ...circumstances,
@@ -41,9 +53,8 @@ export function makeRun(report: ScanReport, circumstances: RunCircumstances): Ru
     durationMs: report.durationMs,
     coverage: findCoverage(report, isCut),
     controls: report.controls.map(toRunControl),
-    resources: listResources(results),
     assets: listAssets(results),
-    results: results.map(toRunResult),
+    ...tellResults(results, show),
     decision: { exit: report.decision.exit, reasons: report.decision.reasons.slice(0, 100).map(cutText) },
     problemCount: report.problems.length,
   };
@@ -83,21 +94,53 @@ function toRunControl({ metadata, spec }: Control): RunControl {
   return { id, name, title: cutText(spec.title), severity: spec.severity, layer: spec.layer, owner: cutName(owner) };
 }
 
-function listResources(results: readonly ControlResult[]): readonly RunResource[] {
-  const sensitive = Map.groupBy(results.flatMap(listSensitive), ({ resource }) => resource);
-  const assets = new Map(results.map(({ resource, asset }) => [resource, asset]));
+type Told = { readonly resources: readonly RunResource[]; readonly results: readonly RunResult[] };
+
+/**
+ * Resources and results in their order. They are told file by file, so that the findings of one file are held at a
+ * time: results make them anew whenever they are asked.
+ */
+function tellResults(results: readonly ControlResult[], show: FindingShower): Told {
+  const resources = new Map<Resource, RunResource | undefined>(results.map(({ resource }) => [resource, undefined]));
+  const told = new Map<ControlResult, RunResult>();
   let bodyChars = 0;
-  return [...assets].map(([resource, asset]) => {
-    const places = (sensitive.get(resource) ?? []).map(({ path }) => path);
-    const body = writeBodyText(maskSecrets(resource, places));
-    const isKept = body.length <= LIMITS.runBodyCharsMax && bodyChars + body.length <= LIMITS.runBodiesCharsMax;
-    if (isKept) bodyChars += body.length;
-    return toRunResource(resource, asset, isKept ? body : undefined);
-  });
+  for (const inFile of groupByFile(results)) {
+    const judged = inFile.map((result) => ({ result, findings: result.findings }));
+    const sensitive = Map.groupBy(judged.flatMap(listSensitive), ({ resource }) => resource);
+    const hidden = new Map<Resource, readonly HiddenField[]>();
+    for (const { resource, asset } of inFile) {
+      if (hidden.has(resource)) continue;
+      const places = (sensitive.get(resource) ?? []).map(({ path }) => path);
+      const masked = maskSecrets(resource, places);
+      hidden.set(resource, masked.hidden);
+      const body = writeBodyText(masked.body);
+      const isKept = body.length <= LIMITS.runBodyCharsMax && bodyChars + body.length <= LIMITS.runBodiesCharsMax;
+      if (isKept) bodyChars += body.length;
+      resources.set(resource, toRunResource(resource, asset, isKept ? body : undefined));
+    }
+    const shown = show(judged, hidden);
+    for (const one of judged) told.set(one.result, toRunResult(one, shown));
+  }
+  return {
+    resources: [...resources.values()].filter((resource) => resource !== undefined),
+    results: results.map((result) => told.get(result)).filter((result) => result !== undefined),
+  };
 }
 
-function listSensitive(result: ControlResult): readonly { readonly resource: Resource; readonly path: FieldPath }[] {
-  return result.findings
+/** Files with the gravest failures first: what a run has no room for is of the others. */
+function groupByFile(results: readonly ControlResult[]): Iterable<readonly ControlResult[]> {
+  const rank = ({ verdict, control }: ControlResult): number =>
+    verdict === 'fail' || verdict === 'exempt' ? severityRank(control.severity) : SEVERITIES.length;
+  const ranked = results.toSorted((a, b) => rank(a) - rank(b));
+  const files = new Map<string, ControlResult[]>(ranked.map(({ resource }) => [resource.origin.file, []]));
+  for (const result of results) files.get(result.resource.origin.file)?.push(result);
+  return files.values();
+}
+
+type SensitivePlace = { readonly resource: Resource; readonly path: FieldPath };
+
+function listSensitive({ result, findings }: JudgedResult): readonly SensitivePlace[] {
+  return findings
     .filter((finding) => isSensitive(result, finding))
     .map(({ path }) => ({ resource: result.resource, path }));
 }
@@ -143,8 +186,8 @@ function rankOwner({ from }: RunAsset): number {
   return from.owner === undefined ? FACT_SOURCES.length : FACT_SOURCES.indexOf(from.owner);
 }
 
-function toRunResult(result: ControlResult): RunResult {
-  const { control, resource, mode, verdict, reason, exception, findings } = result;
+function toRunResult({ result, findings }: JudgedResult, shown: ShownFindings): RunResult {
+  const { control, resource, mode, verdict, reason, exception } = result;
   return {
     control: control.id,
     resource: cutName(resource.address),
@@ -152,11 +195,11 @@ function toRunResult(result: ControlResult): RunResult {
     verdict,
     reason: cutText(reason),
     exception: exception === undefined ? undefined : cutName(exception),
-    findings: findings.map((finding) => toRunFinding(result, finding)),
+    findings: findings.map((finding) => toRunFinding(result, finding, shown)),
   };
 }
 
-function toRunFinding(result: ControlResult, finding: Finding): RunFinding {
+function toRunFinding(result: ControlResult, finding: Finding, shown: ShownFindings): RunFinding {
   const { file, span } = placeOf(result, finding);
   return {
     id: identify(result, finding),
@@ -167,6 +210,8 @@ function toRunFinding(result: ControlResult, finding: Finding): RunFinding {
     column: span?.start.column,
     // Steps of a fix may repeat what stands at the place.
     fix: isSensitive(result, finding) ? [] : takeFix(finding.fix),
+    excerpt: shown.get(finding)?.excerpt,
+    patch: shown.get(finding)?.patch,
   };
 }
 

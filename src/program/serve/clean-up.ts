@@ -10,6 +10,8 @@ const JOB_DAYS = 30;
 const IDLE_DAYS = 30;
 /** Who tries doors again and again is looked for in weeks, not in years. */
 const REFUSAL_DAYS = 90;
+/** Changes of SLOs: the incidents of a year, and of the year before in part. */
+const CHANGE_DAYS = 400;
 
 /** One transaction each, so that none holds up the others for long. */
 export async function cleanUp(room: ControlRoom): Promise<void> {
@@ -18,6 +20,7 @@ export async function cleanUp(room: ControlRoom): Promise<void> {
   await room.store.write((tx) => tx.signals.prune(nowMs - SIGNAL_DAYS * DAY_MS));
   await room.store.write((tx) => tx.jobs.prune(nowMs - JOB_DAYS * DAY_MS));
   await room.store.write((tx) => tx.refusals.prune(nowMs - REFUSAL_DAYS * DAY_MS));
+  await room.store.write((tx) => tx.slos.pruneChanges(nowMs - CHANGE_DAYS * DAY_MS));
   await room.store.write((tx) => tx.idempotency.prune(nowMs));
   await pruneDecisions(room);
   await room.store.refreshStatistics();

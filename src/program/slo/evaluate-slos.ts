@@ -8,12 +8,12 @@ import type { Slo } from '../../model/slo.ts';
 import type { Transaction } from '../../stores/api.ts';
 import type { SloStatus } from '../../stores/api/slos.ts';
 import type { ControlRoom } from '../control-room.ts';
-import { listSlosInForce, readSlo } from './list-slos.ts';
+import { listSlosInForce, readSlo, readStatuses } from './list-slos.ts';
 
 /** Five minutes are needed by the short windows of the last days only. */
 const FINE_DAYS = 7;
-/** More than the longest window of any SLO. */
-const HOURLY_DAYS = 120;
+/** More than the longest window of any SLO, and than a month of days before. Older events are one count. */
+export const HOURLY_DAYS = 120;
 /** How far back clocks are counted when nobody has looked before. */
 const FIRST_LOOK_DAYS = 28;
 
@@ -30,15 +30,17 @@ export function evaluateSlos(room: ControlRoom): Promise<readonly SloChange[]> {
     const slos = await listSlosInForce(tx);
     await countClocks(tx, slos, nowMs);
     await tx.sloEvents.compact(nowMs - FINE_DAYS * DAY_MS, nowMs - HOURLY_DAYS * DAY_MS);
-    const statuses = new Map((await tx.slos.listStatuses()).map((status) => [status.name, status]));
+    const statuses = await readStatuses(tx);
     const changes: SloChange[] = [];
     for (const slo of slos) {
       const reading = await readSlo(tx, slo, nowMs);
       const status = statuses.get(slo.metadata.name);
-      const before = status?.state ?? 'no-data';
-      await tx.slos.saveStatus(nextStatus(slo, status, reading.state, nowMs));
-      if (before === reading.state) continue;
-      changes.push({ slo, before, after: reading.state });
+      const next = nextStatus(slo, status, reading.state, nowMs);
+      await tx.slos.saveStatus(next);
+      const [before, after] = [status?.state ?? 'no-data', next.state];
+      if (before === after) continue;
+      changes.push({ slo, before, after });
+      await tx.slos.saveChange({ name: next.name, atMs: next.sinceMs, from: before, to: after });
       await recordChange(tx, slo, before, reading, nowMs);
     }
     if (changes.length > 0) tx.announce({ topic: 'slos', ids: changes.map(({ slo }) => slo.metadata.name) });
@@ -46,8 +48,10 @@ export function evaluateSlos(room: ControlRoom): Promise<readonly SloChange[]> {
   });
 }
 
+/** Changes follow each other in time also where the clock went back. */
 function nextStatus(slo: Slo, status: SloStatus | undefined, state: SloState, nowMs: number): SloStatus {
-  const sinceMs = status?.state === state ? status.sinceMs : nowMs;
+  const changedMs = status === undefined ? nowMs : Math.max(nowMs, status.sinceMs + 1);
+  const sinceMs = status?.state === state ? status.sinceMs : changedMs;
   return { name: slo.metadata.name, state, sinceMs, evaluatedMs: nowMs };
 }
 

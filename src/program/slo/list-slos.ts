@@ -7,6 +7,7 @@ import type { SloReading } from '../../model/programme/burn-rates.ts';
 import { DEFAULT_SLOS } from '../../model/programme/default-slos.ts';
 import type { Slo } from '../../model/slo.ts';
 import type { Transaction } from '../../stores/api.ts';
+import type { SloStatus } from '../../stores/api/slos.ts';
 import type { ControlRoom } from '../control-room.ts';
 import { listVisible } from '../../model/programme/access.ts';
 
@@ -28,31 +29,51 @@ export type SloView = {
 };
 
 /** Those whose events may all be seen: a share of what may not be seen would tell of it. */
+export async function listVisibleSlos(tx: Transaction, visible: Visible): Promise<readonly Slo[]> {
+  return (await listSlosInForce(tx)).filter((slo) => maySee(visible, slo));
+}
+
+/** How those that may be seen stand now. */
 export function listSlos(access: Access, room: ControlRoom): Promise<readonly SloView[]> {
-  const visible = listVisible(access, 'read');
-  const nowMs = room.clock.nowMs();
   return room.store.read(async (tx) => {
-    const slos = (await listSlosInForce(tx)).filter((slo) => maySee(visible, slo));
-    const statuses = new Map((await tx.slos.listStatuses()).map((status) => [status.name, status]));
+    const statuses = await readStatuses(tx);
     const views: SloView[] = [];
-    for (const slo of slos) {
-      const reading = await readSlo(tx, slo, nowMs);
-      const status = statuses.get(slo.metadata.name);
-      // What was found last counts for as long as it is still so.
-      views.push({ slo, reading, sinceMs: status?.state === reading.state ? status.sinceMs : undefined });
+    for (const slo of await listVisibleSlos(tx, listVisible(access, 'read'))) {
+      views.push(await viewSlo(tx, slo, statuses, room.clock.nowMs()));
     }
     return views;
   });
 }
 
 /** One of them. Throws `not-found` also for what may not be seen. */
-export async function findSlo(name: string, access: Access, room: ControlRoom): Promise<SloView> {
-  const views = await listSlos(access, room);
-  const found = views.find(({ slo }) => slo.metadata.name === name);
+export function findSlo(name: string, access: Access, room: ControlRoom): Promise<SloView> {
+  return room.store.read(async (tx) => {
+    const slo = pickSlo(name, await listVisibleSlos(tx, listVisible(access, 'read')));
+    return viewSlo(tx, slo, await readStatuses(tx), room.clock.nowMs());
+  });
+}
+
+type Statuses = ReadonlyMap<string, SloStatus>;
+
+async function viewSlo(tx: Transaction, slo: Slo, statuses: Statuses, nowMs: number): Promise<SloView> {
+  const reading = await readSlo(tx, slo, nowMs);
+  const status = statuses.get(slo.metadata.name);
+  // What was found last counts for as long as it is still so.
+  return { slo, reading, sinceMs: status?.state === reading.state ? status.sinceMs : undefined };
+}
+
+/** How each stood when it was last looked at, by name. */
+export async function readStatuses(tx: Transaction): Promise<Statuses> {
+  return new Map((await tx.slos.listStatuses()).map((status) => [status.name, status]));
+}
+
+/** The SLO of a name. Throws `not-found`, with the name that is nearest. */
+export function pickSlo(name: string, slos: readonly Slo[]): Slo {
+  const found = slos.find(({ metadata }) => metadata.name === name);
   if (found !== undefined) return found;
   const nearest = nearestName(
     name,
-    views.map(({ slo }) => slo.metadata.name),
+    slos.map(({ metadata }) => metadata.name),
   );
   const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
   throw new AppError('not-found', `there is no SLO ${JSON.stringify(name)}${hint}`);

@@ -20,8 +20,10 @@ import { readSloFile, removeSlo, saveSlos } from './change-slos.ts';
 import { createRecorder } from '../admit/recorder.ts';
 import { createMetricsCollector, writeMetrics } from './collect-metrics.ts';
 import { evaluateSlos } from './evaluate-slos.ts';
+import { listIncidents } from './list-incidents.ts';
 import { findSlo, listSlos } from './list-slos.ts';
 import { writeOpenSlo } from './openslo-write.ts';
+import { readSloHistory } from './read-history.ts';
 
 const HOUSE = createTestHouse({});
 const WEB = makeResource('web');
@@ -74,6 +76,88 @@ test('an SLO without data is not good, burns when runs fail, is told once, and r
     assert.deepEqual(says(await evaluateSlos(room)), ['prod-compliance: page to ok']);
     const { reading } = await findSlo('prod-compliance', ADMIN, room);
     assert.ok(reading.budget !== undefined && reading.budget.left < 0, 'what burned is still spent');
+  }));
+
+test('an SLO that called somebody has an incident with its owner, which ends, and stays in the history', () =>
+  withRoom(async (testRoom) => {
+    const { room, setTime } = testRoom;
+    await evaluateSlos(room);
+    await ingest(testRoom, 'fail', 20);
+    setTime(NOON_MS + MINUTE_MS);
+    await evaluateSlos(room);
+    const incidents = async (days: number, grants: readonly Grant[] = [{ role: 'viewer' }]) =>
+      (await listIncidents(days, access(...grants), room)).items.map(({ slo, ...incident }) => {
+        return { name: slo.metadata.name, owner: slo.metadata.owner, ...incident };
+      });
+    const opened = {
+      name: 'prod-compliance',
+      owner: 'platform-security',
+      severity: 'page' as const,
+      startedMs: NOON_MS + MINUTE_MS,
+      endedMs: undefined,
+    };
+    assert.deepEqual(await incidents(1), [opened]);
+    assert.deepEqual(await incidents(1, [{ role: 'viewer', environments: ['dev'] }]), [], 'nobody learns of it so');
+
+    const endedMs = NOON_MS + 27 * DAY_MS;
+    setTime(endedMs);
+    assert.deepEqual(await incidents(1), [opened], 'it began before, and lasts');
+    await ingest(testRoom, 'pass', 20);
+    await evaluateSlos(room);
+    assert.deepEqual(await incidents(1), [{ ...opened, endedMs }]);
+    setTime(endedMs + 2 * DAY_MS);
+    assert.deepEqual(await incidents(1), []);
+    assert.deepEqual(await incidents(90), [{ ...opened, endedMs }]);
+
+    const { changes } = await readSloHistory('prod-compliance', 30, ADMIN, room);
+    assert.deepEqual(
+      changes.map(({ from, to }) => `${from} to ${to}`),
+      ['page to ok', 'no-data to page'],
+    );
+    assert.equal((await readSloHistory('prod-compliance', 3, ADMIN, room)).changes.length, 1);
+  }));
+
+test('a history says each day, and ends with what the SLO says now, also once its hours are joined', () =>
+  withRoom(async (testRoom) => {
+    const { room, setTime } = testRoom;
+    await ingest(testRoom, 'fail', 19);
+    setTime(NOON_MS + 9 * DAY_MS);
+    await ingest(testRoom, 'pass', 20);
+    await evaluateSlos(room);
+    const { days } = await readSloHistory('prod-compliance', 11, ADMIN, room);
+    const { reading } = await findSlo('prod-compliance', ADMIN, room);
+    assert.ok(reading.budget !== undefined);
+    const counted = days.filter(({ total }) => total > 0);
+    assert.deepEqual(
+      counted.map(({ day, good, total }) => [day, good, total]),
+      [
+        ['2026-03-02', 1, 20],
+        ['2026-03-11', 21, 21],
+      ],
+    );
+    const [before, first] = days;
+    assert.deepEqual([before?.left, before?.burnRate], [undefined, undefined]);
+    assert.ok(first?.burnRate !== undefined && Math.abs(first.burnRate - 19) < 1e-9);
+    assert.ok(first.left !== undefined && Math.abs(first.left + 18) < 1e-9);
+    assert.equal(days.at(-1)?.left, reading.budget.left);
+    await assert.rejects(readSloHistory('prod-complience', 1, ADMIN, room), { code: 'not-found' });
+    const dev = access({ role: 'viewer', environments: ['dev'] });
+    await assert.rejects(readSloHistory('prod-compliance', 1, dev, room), { code: 'not-found' });
+  }));
+
+test('changes follow each other in time where the clock went back', () =>
+  withRoom(async (testRoom) => {
+    const { room, setTime } = testRoom;
+    await evaluateSlos(room);
+    await ingest(testRoom, 'fail', 20);
+    await evaluateSlos(room);
+    setTime(NOON_MS - HOUR_MS);
+    await evaluateSlos(room);
+    const { items } = await listIncidents(1, ADMIN, room);
+    assert.deepEqual(
+      items.map(({ startedMs, endedMs }) => [startedMs, endedMs]),
+      [[NOON_MS + 1, NOON_MS + 2]],
+    );
   }));
 
 test('accepted failures are charged to the budget of exceptions', () =>

@@ -6,7 +6,9 @@ import type {
   FacetCounts,
   FindingEvent,
   FindingFilter,
+  FindingGroup,
   FindingSort,
+  GroupSide,
   Sighting,
   TrackedFinding,
 } from '../../stores/api/findings.ts';
@@ -26,6 +28,26 @@ export function listFindings(
 /** How many findings each value of the filter's members would leave. */
 export function countFacets(filter: FindingFilter, access: Access, room: ControlRoom): Promise<FacetCounts> {
   return room.store.read((tx) => tx.findings.countFacets(filter, listVisible(access, 'read')));
+}
+
+export type TitledGroup = FindingGroup & {
+  /** Of the control, as runs tell it; of an asset and a team, their name. */
+  readonly title: string;
+};
+
+/** Findings together by control, asset or team: the gravest first. Throws `invalid-request` for a bad cursor. */
+export function listGroups(
+  wanted: { readonly filter: FindingFilter; readonly by: GroupSide } & PageWanted,
+  access: Access,
+  room: ControlRoom,
+): Promise<Page<TitledGroup>> {
+  const asked = { ...wanted, nowMs: room.clock.nowMs(), visible: listVisible(access, 'read') };
+  return room.store.read(async (tx) => {
+    const { items, ...page } = await tx.findings.listGroups(asked);
+    const controls = wanted.by === 'control' ? await tx.runs.listControls() : [];
+    const titles = new Map(controls.map(({ id, title }) => [id, title]));
+    return { ...page, items: items.map((group) => ({ ...group, title: titles.get(group.value) ?? group.value })) };
+  });
 }
 
 export type ShownFinding = { readonly finding: TrackedFinding; readonly sightings: readonly Sighting[] };

@@ -36,6 +36,7 @@ const withFindings = (work: (scene: Scene) => Promise<void>): Promise<void> =>
   });
 
 const ACKNOWLEDGE = { kind: 'acknowledge', text: 'on it' } as const;
+const CLOSE = { kind: 'close', text: 'is no more', cause: 'mended' } as const;
 
 test('a filter reaches what the actor may triage, and says how much it did', () =>
   withFindings(async ({ room, list, evidence }) => {
@@ -62,7 +63,7 @@ test('a decision on an old version, or one that does not fit, changes nothing at
     assert.ok(one !== undefined && two !== undefined);
     const stale = { selection: { findings: [{ id: one.id }, { id: two.id, version: 7 }] }, action: ACKNOWLEDGE };
     await assert.rejects(triageFindings(stale, DEVELOPER, room), { code: 'state-conflict' });
-    const seen = { selection: { findings: [{ id: one.id }] }, action: { kind: 'close', text: 'is no more' } } as const;
+    const seen = { selection: { findings: [{ id: one.id }] }, action: CLOSE };
     await assert.rejects(triageFindings(seen, DEVELOPER, room), { code: 'state-conflict' });
     assert.ok((await list()).every(({ version }) => version === 1));
     assert.deepEqual(await evidence(), []);
@@ -74,15 +75,17 @@ test('what no scan looks at any more is closed by hand, and reopens when it is s
     const resources = [WEB, API];
     const run = makeRun({ id: 'run-2', startedMs: NOON_MS, resources, results: skipped });
     await ingestRun(run, systemActor('test'), room);
-    const action = { kind: 'close', text: 'C1 is for other kinds\0' } as const;
+    const action = { ...CLOSE, text: 'C1 is for other kinds\0', cause: 'not-applicable' } as const;
     const closed = await triageFindings({ selection: { filter: { controls: ['C1'] } }, action }, DEVELOPER, room);
     assert.deepEqual(closed, { changed: 2, refused: 0 });
     const [one] = (await list()).filter(({ state }) => state === 'resolved');
     const events = await room.store.read((tx) => tx.findings.listEvents(one?.id ?? '', { limit: 1 }));
     assert.deepEqual(
-      events.items.map(({ kind, actor, text }) => [kind, actor.id, text]),
-      [['resolved', 'alice', 'C1 is for other kinds\ufffd']],
+      events.items.map(({ kind, actor, text, cause }) => [kind, actor.id, text, cause]),
+      [['resolved', 'alice', 'C1 is for other kinds\ufffd', 'not-applicable']],
     );
+    const [leaf] = await room.store.read((tx) => tx.ledger.listLeaves({ kind: 'finding' }, 1));
+    assert.match(Buffer.from(leaf?.bytes ?? []).toString(), /"cause":"not-applicable"/);
     assert.deepEqual(await room.store.read((tx) => tx.findings.listSightings(one?.id ?? '')), []);
     const back = makeRun({ id: 'run-3', startedMs: NOON_MS, resources, results: RESULTS });
     const { run: record } = await ingestRun(back, systemActor('test'), room);

@@ -86,7 +86,7 @@ const NAMED_IDS_MAX = 50;
 async function leaveEvidence(
   tx: Transaction,
   ids: readonly string[],
-  { kind, text }: TriageAction,
+  { kind, ...said }: TriageAction,
   actor: Actor,
   atMs: number,
 ): Promise<void> {
@@ -97,7 +97,7 @@ async function leaveEvidence(
     kind: 'finding',
     action: kind,
     subject: ids.length === 1 ? first : `${ids.length} findings`,
-    body: { text, count: ids.length, ids: ids.slice(0, NAMED_IDS_MAX), digest: fingerprint(...ids) },
+    body: { ...said, count: ids.length, ids: ids.slice(0, NAMED_IDS_MAX), digest: fingerprint(...ids) },
   });
   tx.announce({ topic: 'findings', ...(ids.length > NAMED_IDS_MAX ? {} : { ids }) });
 }

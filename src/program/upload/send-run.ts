@@ -81,7 +81,10 @@ const DETAIL_CHARS_MAX = 300;
 function sayWhy({ server }: Upload, answer: Answer | undefined): string {
   if (answer === undefined) return `${server} cannot be reached, or leads elsewhere`;
   const detail = readDetail(answer.text);
-  return `${server} answered ${answer.status}${detail === undefined ? '' : `: ${detail}`}`;
+  // Servers of older releases name the member, and not what to do.
+  const isOtherRelease = answer.status === 400 && detail?.includes('body/version: Invalid') === true;
+  const advice = isOtherRelease ? '; it is of another release than this scanner: upgrade the server first' : '';
+  return `${server} answered ${answer.status}${detail === undefined ? '' : `: ${detail}`}${advice}`;
 }
 
 function readDetail(text: string): string | undefined {

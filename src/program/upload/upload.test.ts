@@ -142,6 +142,9 @@ test('an upload ends with what the server says, or when its time is over', async
     return true;
   });
   assert.equal(refused.posts.length, 1);
+  const detail = 'The request is not valid: body/version: Invalid input: expected 1';
+  const older = createFakeNetwork([{ status: 400, text: JSON.stringify({ detail }) }]);
+  await assert.rejects(sendRun(UPLOAD, older.network, older.clock), /another release .*: upgrade the server first/);
   const page = createFakeNetwork([{ status: 404, text: '<html>' }]);
   await assert.rejects(sendRun(UPLOAD, page.network, page.clock), /answered 404$/);
   const gone = createFakeNetwork([undefined]);

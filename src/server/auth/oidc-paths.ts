@@ -14,6 +14,7 @@ export const OIDC_FINISH = '/sign-in/oidc/callback';
 
 /** Adds the paths; without a provider there is no such thing. */
 export function answerOidc(app: FastifyInstance, desk: ServerDesk): void {
+  app.decorateRequest('wantedPage', undefined);
   app.get(OIDC_BEGIN, (request, reply) => begin(request, reply, desk));
   app.get(OIDC_FINISH, (request, reply) => finish(request, reply, desk));
 }
@@ -22,9 +23,10 @@ async function begin(request: FastifyRequest, reply: FastifyReply, desk: ServerD
   const { room, oidc } = desk;
   if (oidc === undefined) throw new AppError('not-found', 'no provider is set up');
   const { returnTo } = request.query as { readonly returnTo?: unknown };
+  request.wantedPage = readPath(returnTo);
   const secret = makeSecret();
   const nowMs = room.clock.nowMs();
-  const login = { id: hashSecret(secret), returnTo: readPath(returnTo), expiresMs: nowMs + LIMITS.oidcLoginMsMax };
+  const login = { id: hashSecret(secret), returnTo: request.wantedPage, expiresMs: nowMs + LIMITS.oidcLoginMsMax };
   const url = await oidc.begin(secret, redirectUri(request, desk));
   const isAdded = await room.store.write((tx) => tx.oidcLogins.add(login, { nowMs, loginsMax: LIMITS.oidcLoginsMax }));
   if (!isAdded) throw new AppError('too-many-requests', 'too many sign-ins are on their way');
@@ -36,11 +38,13 @@ async function begin(request: FastifyRequest, reply: FastifyReply, desk: ServerD
 async function finish(request: FastifyRequest, reply: FastifyReply, desk: ServerDesk): Promise<FastifyReply> {
   const { room, oidc, settings } = desk;
   if (oidc === undefined) throw new AppError('not-found', 'no provider is set up');
+  request.wantedPage = '/';
   const secret = readCookie(request, 'login');
   const login = secret && (await room.store.write((tx) => tx.oidcLogins.take(hashSecret(secret))));
   if (!secret || login === undefined || login === '' || room.clock.nowMs() >= login.expiresMs) {
     throw refuse('sign-in-refused', 'this browser has no sign-in on its way', { reason: 'provider' });
   }
+  request.wantedPage = login.returnTo;
   clearCookie({ request, reply }, 'login');
   const url = new URL(redirectUri(request, desk));
   url.search = new URL(request.url, url).search;

@@ -26,7 +26,11 @@ const GRANTS = [
 
 type OidcPlan = NonNullable<SignInPlan['oidc']>;
 
-function planOf({ issuer, clientId, clientSecret }: TestProvider): OidcPlan {
+function planOf({
+  issuer,
+  clientId,
+  clientSecret,
+}: Pick<TestProvider, 'issuer' | 'clientId' | 'clientSecret'>): OidcPlan {
   const scopes = ['openid', 'profile'];
   return { name: 'Corp', issuer, clientId, clientSecret, scopes, groupsClaim: 'groups', grants: GRANTS };
 }
@@ -192,7 +196,32 @@ describe('a return from a provider', () => {
     }));
 });
 
-const BACK = 'http://127.0.0.1:9/sign-in/oidc/callback';
+/** Nobody answers there. */
+const NOWHERE = 'http://127.0.0.1:9';
+
+test('a person whose sign-in came to nothing is led back with the reason, and a program is told it', () => {
+  const oidc = planOf({ issuer: NOWHERE, clientId: 'bulwark', clientSecret: 'secret' });
+  const plan = { session: SESSIONS, publicUrl: undefined, oidc, pipelines: [] };
+  const rows = [
+    ['/sign-in/oidc?returnTo=/findings%23x', 503, /^\/findings#sign-in=provider-unavailable&request=[\w-]+$/],
+    ['/sign-in/oidc/callback?code=x&state=y', 401, /^\/#sign-in=sign-in-refused&request=[\w-]+$/],
+  ] as const;
+  return withSignIn(
+    () => Promise.resolve(plan),
+    async ({ url }) => {
+      for (const [path, status, location] of rows) {
+        const ask = (accept: string) => fetch(url + path, { redirect: 'manual', headers: { Accept: accept } });
+        const led = await ask('text/html,*/*');
+        assert.equal(led.status, 303, path);
+        assert.match(led.headers.get('Location') ?? '', location);
+        assert.equal((await ask('application/json')).status, status, path);
+      }
+    },
+    { console: new Map() },
+  );
+});
+
+const BACK = `${NOWHERE}/sign-in/oidc/callback`;
 
 /** Goes the whole way with a provider whose ID token is another one on the way back. */
 async function finishWith(change: (claims: JWTPayload, provider: TestProvider) => Promise<string>): Promise<unknown> {

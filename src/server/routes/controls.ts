@@ -56,12 +56,13 @@ export const controlsHandlers: readonly Handler[] = [
     return { fault: fault ?? null, results: results.map(toTryResult), isCut };
   }),
   handle(routes.show, async ({ params, access, room }) => {
-    const { why, remediation, maps, coverage, ...control } = await showControl(params.id, access, room);
+    const { why, remediation, maps, coverage, falsePositives, ...control } = await showControl(params.id, access, room);
     return {
       ...toItem(control),
       why,
       remediation,
       maps: Object.fromEntries(Object.entries(maps).map(([framework, items]) => [framework, [...items]])),
+      falsePositives,
       coverage: coverage.map(({ environment, team, pass, fail, unknown, skipped, exempt }) => {
         const verdicts = { pass, fail, unknown, skipped, exempt };
         return { environment, team, verdicts, rate: computeComplianceRate(verdicts) ?? null };

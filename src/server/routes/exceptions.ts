@@ -59,7 +59,7 @@ export const exceptionsHandlers: readonly Handler[] = [
 
 function toItem(exception: StoredException): z.input<typeof ExceptionItem> {
   const { document, renewal } = exception;
-  const { controls, scope, reason, ticket, owner } = document.spec;
+  const { controls, scope, reason, cause = null, ticket, owner } = document.spec;
   return {
     id: exception.id,
     name: document.metadata.name,
@@ -67,6 +67,7 @@ function toItem(exception: StoredException): z.input<typeof ExceptionItem> {
     controls,
     scope,
     reason,
+    cause,
     ticket,
     owner,
     requester: exception.requester,

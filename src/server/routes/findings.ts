@@ -1,8 +1,8 @@
 /** Answers about findings. */
 import type { z } from 'zod';
-import { countFacets, listFindingEvents, listFindings, showFinding } from '../../program/triage/list.ts';
+import { countFacets, listFindingEvents, listFindings, listGroups, showFinding } from '../../program/triage/list.ts';
 import { triageFindings } from '../../program/triage/triage.ts';
-import type { FindingFilterBody, FindingItem } from '../../wire/routes/findings.ts';
+import type { Excerpt, FindingFilterBody, FindingItem } from '../../wire/routes/findings.ts';
 import { findingsRoutes as routes } from '../../wire/routes/findings.ts';
 import type { Handler } from '../handler.ts';
 import { handle } from '../handler.ts';
@@ -30,16 +30,30 @@ export const findingsHandlers: readonly Handler[] = [
       layer: [...layer],
     };
   }),
+  handle(routes.groups, async ({ query, access, room }) => {
+    const { by, limit, cursor, overdue, ...filter } = query;
+    const wanted = toFilter({ ...filter, overdue: overdue === 'true' }, room.clock.nowMs());
+    const page = await listGroups({ filter: wanted, by, limit, cursor }, access, room);
+    const items = page.items.map(({ environment, severities, oldestMs, ...group }) => ({
+      ...group,
+      environment: environment ?? null,
+      severities: [...severities],
+      oldestAt: toInstant(oldestMs),
+    }));
+    return { items, next: page.next ?? null, total: page.total ?? null };
+  }),
   handle(routes.show, async ({ params, access, room }) => {
     const { finding, sightings } = await showFinding(params, access, room);
     return {
       ...toItem(finding, room.clock.nowMs()),
-      sightings: sightings.map(({ firstSeenMs, line, column, exception, fix, ...sighting }) => ({
+      sightings: sightings.map(({ firstSeenMs, line, column, exception, fix, excerpt, patch, ...sighting }) => ({
         ...sighting,
         line: line ?? null,
         column: column ?? null,
         exception: exception ?? null,
         fix: [...fix],
+        excerpt: toExcerpt(excerpt),
+        patch: patch ?? null,
         firstSeenAt: toInstant(firstSeenMs),
       })),
     };
@@ -47,8 +61,8 @@ export const findingsHandlers: readonly Handler[] = [
   handle(routes.history, async ({ params, query, access, room }) => {
     const page = await listFindingEvents({ ...params, ...query }, access, room);
     return {
-      items: page.items.map(({ atMs, actor, kind, from, to, text }) => {
-        return { at: toInstant(atMs), actor, kind, from: from ?? null, to, text };
+      items: page.items.map(({ atMs, actor, kind, from, to, text, cause }) => {
+        return { at: toInstant(atMs), actor, kind, from: from ?? null, to, text, cause: cause ?? null };
       }),
       next: page.next ?? null,
       total: page.total ?? null,
@@ -80,6 +94,14 @@ function toFilter(filter: z.output<typeof FindingFilterBody>, nowMs: number) {
     layers: layer,
     overdueMs: overdue === true ? nowMs : undefined,
   });
+}
+
+type Shown = Awaited<ReturnType<typeof showFinding>>['sightings'][number];
+
+function toExcerpt(excerpt: Shown['excerpt']): z.input<typeof Excerpt> | null {
+  if (excerpt === undefined) return null;
+  const { fromLine, lines, mark } = excerpt;
+  return { fromLine, lines: [...lines], mark: mark ?? null };
 }
 
 type Tracked = Awaited<ReturnType<typeof showFinding>>['finding'];

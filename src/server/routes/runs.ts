@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { acceptUpload } from '../../program/ingest/accept-upload.ts';
 import { getRun, listRuns, listTargets } from '../../program/ingest/list.ts';
+import { retireTarget } from '../../program/ingest/retire-target.ts';
 import type { RunItem } from '../../wire/routes/runs.ts';
 import { runsRoutes as routes } from '../../wire/routes/runs.ts';
 import { readUploadedRun } from '../../wire/run.ts';
@@ -32,6 +33,7 @@ export const runsHandlers: readonly Handler[] = [
       })),
     };
   }),
+  handle(routes.retire, ({ params, body, access, room }) => retireTarget(params.id, body.reason, access, room)),
 ];
 
 function toItem(run: Awaited<ReturnType<typeof getRun>>): z.input<typeof RunItem> {

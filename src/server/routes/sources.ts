@@ -1,8 +1,10 @@
 /** Answers about sources and jobs. They belong to the whole installation: whoever is limited to teams has none. */
+import { findNext } from '../../program/jobs/cron.ts';
 import { listSources, putSource, removeSource, scanSoon } from '../../program/sources/manage.ts';
 import { sourcesRoutes as routes } from '../../wire/routes/sources.ts';
 import type { Handler } from '../handler.ts';
 import { handle } from '../handler.ts';
+import { refuseFaults } from '../problems.ts';
 import { demandEverywhere, given, toInstant, toOptionalInstant } from './shared.ts';
 
 export const sourcesHandlers: readonly Handler[] = [
@@ -24,6 +26,7 @@ export const sourcesHandlers: readonly Handler[] = [
   }),
   handle(routes.put, async ({ body, access, room }) => {
     demandEverywhere(access, 'administer');
+    demandSchedule(body.spec.schedule, room.clock.nowMs());
     return putSource(body, access.actor, room);
   }),
   handle(routes.remove, async ({ params, access, room }) => {
@@ -54,3 +57,14 @@ export const sourcesHandlers: readonly Handler[] = [
     };
   }),
 ];
+
+/** Told at its field, as what is wrong with the shape of the others is. */
+function demandSchedule(cron: string | undefined, nowMs: number): void {
+  if (cron === undefined) return;
+  try {
+    findNext(cron, nowMs);
+  } catch {
+    const detail = 'is no cron expression of five fields, or one that never comes';
+    throw refuseFaults([{ in: 'body', pointer: '/spec/schedule', detail }]);
+  }
+}

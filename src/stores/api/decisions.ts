@@ -56,6 +56,8 @@ export type DecisionFilter = {
   readonly namespace?: string | undefined;
   /** Name of the asset that the inventory counts it to. */
   readonly asset?: string | undefined;
+  /** Of the resource. */
+  readonly address?: string | undefined;
   readonly user?: string | undefined;
   readonly operation?: Operation | undefined;
   readonly isDryRun?: boolean | undefined;

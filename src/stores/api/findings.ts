@@ -51,6 +51,23 @@ export type Facet = (typeof FACETS)[number];
 /** Exact counts by each facet, of the findings that the filter leaves without its member for that facet. */
 export type FacetCounts = Readonly<Record<Facet, readonly { readonly value: string; readonly count: number }[]>>;
 
+export const GROUP_SIDES = ['control', 'asset', 'team'] as const;
+/** What findings are listed together by. */
+export type GroupSide = (typeof GROUP_SIDES)[number];
+
+/** The findings that share a control, a team, or an asset of one environment. */
+export type FindingGroup = {
+  readonly value: string;
+  /** Of an asset. */
+  readonly environment: string | undefined;
+  readonly count: number;
+  /** Gravest first; those without findings are left out. */
+  readonly severities: readonly { readonly severity: Severity; readonly count: number }[];
+  readonly overdue: number;
+  /** When the oldest of them was seen first. */
+  readonly oldestMs: number;
+};
+
 /** How many findings share these. */
 export type FindingCount = Pick<TrackedFinding, 'state' | 'severity' | 'environment' | 'team' | 'control' | 'layer'> & {
   readonly count: number;
@@ -76,6 +93,16 @@ export type FindingRecords = {
   /** Ids for work on many; as many as `limit`. */
   readonly listIds: (filter: FindingFilter, visible: Visible, limit: number) => Promise<readonly string[]>;
   readonly countFacets: (filter: FindingFilter, visible: Visible) => Promise<FacetCounts>;
+  /** Most of the gravest severity first, then of the next, then by value; with the number of all groups. */
+  readonly listGroups: (
+    wanted: {
+      readonly filter: FindingFilter;
+      readonly visible: Visible;
+      readonly by: GroupSide;
+      /** Before this, what is due is overdue. */
+      readonly nowMs: number;
+    } & PageWanted,
+  ) => Promise<Page<FindingGroup>>;
   readonly listCounts: (filter: FindingFilter, visible: Visible) => Promise<readonly FindingCount[]>;
   /**
    * Writes chunks of changes with their events, and the counts at the end. Called once per transaction, and the ids of
@@ -104,6 +131,15 @@ export type FindingRecords = {
   readonly forgetSightings: (findings: readonly string[]) => Promise<void>;
   /** Says of all sightings of findings that an exception covers them, or that none does. */
   readonly markSightings: (findings: readonly string[], exception: string | undefined) => Promise<void>;
+  /**
+   * Of a control: findings that people closed as false positives since an instant, others that an exception accepts
+   * as such at present, and these with all that were first seen since, each once however often it was.
+   */
+  readonly countFalsePositives: (wanted: {
+    readonly control: string;
+    readonly sinceMs: number;
+    readonly visible: Visible;
+  }) => Promise<{ readonly closed: number; readonly accepted: number; readonly findings: number }>;
   /** Findings whose clock ended in the time from `fromMs` up to, not including, `toMs`. */
   readonly listRemediations: (wanted: {
     readonly fromMs: number;

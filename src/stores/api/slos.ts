@@ -1,5 +1,6 @@
 /** SLO documents, how each stands, and the events that they count. */
 import type { EventBucket, SloState } from '../../model/programme/burn-rates.ts';
+import type { StateChange } from '../../model/programme/incidents.ts';
 import type { SloEvents } from '../../model/programme/slo-events.ts';
 import type { Slo, SloIndicator } from '../../model/slo.ts';
 
@@ -20,6 +21,17 @@ export type SloRecords = {
   readonly list: () => Promise<readonly Slo[]>;
   readonly saveStatus: (status: SloStatus) => Promise<void>;
   readonly listStatuses: () => Promise<readonly SloStatus[]>;
+  readonly saveChange: (change: StateChange) => Promise<void>;
+  /**
+   * Changes from an instant on, of one SLO where it is named, oldest first. Of each SLO also those since its last
+   * incident before began: it may have lasted.
+   */
+  readonly listChanges: (wanted: {
+    readonly fromMs: number;
+    readonly name?: string | undefined;
+  }) => Promise<readonly StateChange[]>;
+  /** Forgets the changes before an instant. */
+  readonly pruneChanges: (beforeMs: number) => Promise<void>;
 };
 
 export type SloEventRecords = {

@@ -110,6 +110,8 @@ function sideOf(by: DecisionSide | undefined) {
   return sql<string>`${sql.ref(by)}`;
 }
 
+const EQUALS = ['environment', 'team', 'gate', 'outcome', 'namespace', 'asset', 'address', 'operation'] as const;
+
 /** The decisions that a filter leaves of those that may be seen. */
 export function narrowDecisions(db: Kysely<Tables>, { filter, visible }: AskedOfDecisions) {
   const { fromMs, toMs, control, verdict, isDryRun } = filter;
@@ -118,7 +120,7 @@ export function narrowDecisions(db: Kysely<Tables>, { filter, visible }: AskedOf
     .where((eb) => isVisible(eb, visible, { team: 'decisions.team', environment: 'decisions.environment' }));
   if (fromMs !== undefined) query = query.where('decisions.at_ms', '>=', fromMs);
   if (toMs !== undefined) query = query.where('decisions.at_ms', '<', toMs);
-  for (const column of ['environment', 'team', 'gate', 'outcome', 'namespace', 'asset', 'operation'] as const) {
+  for (const column of EQUALS) {
     const value = filter[column];
     if (value !== undefined) query = query.where(`decisions.${column}`, '=', value);
   }

@@ -174,6 +174,7 @@ function writeException(exception: StoredException) {
     state,
     controls: JSON.stringify(document.spec.controls),
     document: JSON.stringify(document),
+    cause: document.spec.cause ?? null,
     requester: JSON.stringify(requester),
     requested_ms: requestedMs,
     approver: approver === undefined ? null : JSON.stringify(approver),

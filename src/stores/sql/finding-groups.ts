@@ -187,9 +187,13 @@ export type GroupLedger = {
 export function createGroupLedger(db: Kysely<Tables>, dialect: Dialect): GroupLedger {
   const ids = new Map<string, number>();
   const changes = new Map<string, GroupChange>();
+  const ofAssets = new Map<string, GroupChange>();
   const add = (finding: TrackedFinding, by: number): void => {
-    const key = groupKey(finding);
-    changes.set(key, { finding, by: (changes.get(key)?.by ?? 0) + by });
+    const keys = [
+      [changes, groupKey(finding)],
+      [ofAssets, assetKey(finding)],
+    ] as const;
+    for (const [tally, key] of keys) tally.set(key, { finding, by: (tally.get(key)?.by ?? 0) + by });
   };
   return {
     number: async (findings) => {
@@ -221,14 +225,19 @@ export function createGroupLedger(db: Kysely<Tables>, dialect: Dialect): GroupLe
     },
     settle: async () => {
       const tail = 'ON CONFLICT (key) DO UPDATE SET count = finding_groups.count + excluded.count';
-      await writeGroups(db, dialect, new Map([...changes].filter(([, { by }]) => by !== 0)), tail);
+      await writeGroups(db, dialect, listChanged(changes), tail);
+      await writeAssets(db, dialect, listChanged(ofAssets));
       changes.clear();
+      ofAssets.clear();
     },
   };
 }
 
 /** By how much the group of this finding grows. */
 type GroupChange = { readonly finding: TrackedFinding; readonly by: number };
+
+const listChanged = (changes: ReadonlyMap<string, GroupChange>): ReadonlyMap<string, GroupChange> =>
+  new Map([...changes].filter(([, { by }]) => by !== 0));
 
 function loadGroups(
   db: Kysely<Tables>,
@@ -263,4 +272,32 @@ async function writeGroups(
       return [key, partOf(severity, state), state, severity, environment, team, control, layer, by];
     });
   await writeRows(db, dialect, { table: 'finding_groups', columns: GROUP_COLUMNS, tail, rows });
+}
+
+function assetKey({ asset, environment, team, severity, state }: TrackedFinding): string {
+  return JSON.stringify([asset, environment, team, partOf(severity, state)]);
+}
+
+const ASSET_COLUMNS: RowBatch['columns'] = [
+  ['asset', 'text'],
+  ['environment', 'text'],
+  ['team', 'text'],
+  ['part', 'bigint'],
+  ['count', 'bigint'],
+];
+
+async function writeAssets(
+  db: Kysely<Tables>,
+  dialect: Dialect,
+  changes: ReadonlyMap<string, GroupChange>,
+): Promise<void> {
+  const rows = [...changes]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { finding, by }]) => {
+      const { asset, environment, team, severity, state } = finding;
+      return [asset, environment, team, partOf(severity, state), by];
+    });
+  const tail =
+    'ON CONFLICT (asset, environment, team, part) DO UPDATE SET count = finding_assets.count + excluded.count';
+  await writeRows(db, dialect, { table: 'finding_assets', columns: ASSET_COLUMNS, tail, rows });
 }

@@ -128,11 +128,13 @@ export const EVENT_COLUMNS: RowBatch['columns'] = [
   ['to_state', 'text'],
   ['text', 'text'],
   ['clock_ms', 'bigint'],
+  ['cause', 'text'],
 ];
 
 /** Cells in the order of `EVENT_COLUMNS`. */
-export function writeEvent({ finding, atMs, actor, kind, from, to, text, clockMs }: FindingEvent): readonly Cell[] {
-  return [finding, atMs, actor.kind, actor.id, actor.name, kind, from ?? null, to, text, clockMs];
+export function writeEvent(event: FindingEvent): readonly Cell[] {
+  const { finding, atMs, actor, kind, from = null, to, text, clockMs, cause = null } = event;
+  return [finding, atMs, actor.kind, actor.id, actor.name, kind, from, to, text, clockMs, cause];
 }
 
 /** An event of its row. */
@@ -146,6 +148,7 @@ export function readEvent(row: Omit<Selectable<Tables['finding_events']>, 'seq'>
     to: row.to_state,
     text: row.text,
     clockMs: row.clock_ms,
+    ...(row.cause === null ? {} : { cause: row.cause }),
   };
 }
 
@@ -162,6 +165,8 @@ export const SIGHTING_COLUMNS: RowBatch['columns'] = [
   ['message', 'text'],
   ['fix', 'text'],
   ['exception', 'text'],
+  ['excerpt', 'text'],
+  ['patch', 'text'],
   ['digest', 'text'],
   ['first_seen_ms', 'bigint'],
 ];
@@ -181,6 +186,8 @@ export function writeSighting(sighting: Sighting & Pick<SightingMark, 'digest'>)
     sighting.message,
     JSON.stringify(sighting.fix),
     sighting.exception ?? null,
+    sighting.excerpt === undefined ? null : JSON.stringify(sighting.excerpt),
+    sighting.patch ?? null,
     sighting.digest,
     sighting.firstSeenMs,
   ];
@@ -200,7 +207,16 @@ export function readSighting(row: Omit<Selectable<Tables['sightings']>, 'digest'
     path: row.path,
     message: row.message,
     fix: JSON.parse(row.fix) as Sighting['fix'],
+    excerpt: readExcerpt(row.excerpt),
+    patch: row.patch ?? undefined,
     exception: row.exception ?? undefined,
     firstSeenMs: row.first_seen_ms,
   };
+}
+
+/** Of an excerpt without a mark, the mark is left out of the JSON. */
+function readExcerpt(text: string | null): Sighting['excerpt'] {
+  if (text === null) return undefined;
+  const { fromLine, lines, mark } = JSON.parse(text) as NonNullable<Sighting['excerpt']>;
+  return { fromLine, lines, mark };
 }

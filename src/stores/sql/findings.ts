@@ -1,11 +1,13 @@
 /** Findings in SQL: one by one, and their changes. Pages of many are in `finding-pages.ts`. */
 import type { Kysely } from 'kysely';
 import { AppError } from '../../base/errors.ts';
+import { APPROVED_STATES } from '../../model/programme/exception-life.ts';
 import type { FindingChange, FindingRecords } from '../api/findings.ts';
 import type { Dialect } from '../backend.ts';
 import { listOf, writeRows } from './batch.ts';
 import { readCursor, writeCursor } from '../../base/cursor.ts';
 import { createGroupCounts, createGroupLedger, type GroupLedger } from './finding-groups.ts';
+import { createGroupLists } from './finding-sides.ts';
 import { createFindingPages } from './finding-pages.ts';
 import {
   EVENT_COLUMNS,
@@ -30,6 +32,7 @@ export function createFindingRecords(db: Kysely<Tables>, dialect: Dialect): Find
   return {
     ...createFindingPages(db, dialect),
     ...createGroupCounts(db, dialect),
+    ...createGroupLists(db, dialect),
     ...createSightings(db, dialect),
     find: async (id, visible) => {
       const row = await selectVisible(visible).where('id', '=', id).executeTakeFirst();
@@ -67,6 +70,7 @@ export function createFindingRecords(db: Kysely<Tables>, dialect: Dialect): Find
       const last = rows.length > limit ? rows[limit - 1] : undefined;
       return { items: rows.slice(0, limit).map(readEvent), next: last && writeCursor([last.seq]), total: undefined };
     },
+    countFalsePositives: (wanted) => countFalsePositives(db, wanted),
     listRemediations: async ({ fromMs, toMs, visible }) => {
       const rows = await db
         .selectFrom('finding_events')
@@ -85,6 +89,49 @@ export function createFindingRecords(db: Kysely<Tables>, dialect: Dialect): Find
       });
     },
   };
+}
+
+async function countFalsePositives(
+  db: Kysely<Tables>,
+  { control, sinceMs, visible }: Parameters<FindingRecords['countFalsePositives']>[0],
+): ReturnType<FindingRecords['countFalsePositives']> {
+  const closings = await db
+    .selectFrom('finding_events')
+    .innerJoin('findings', 'findings.id', 'finding_events.finding')
+    .select(['findings.id', 'findings.first_seen_ms'])
+    .distinct()
+    .where('finding_events.cause', '=', 'false-positive')
+    .where('finding_events.at_ms', '>=', sinceMs)
+    .where('findings.control', '=', control)
+    .where((eb) => isVisible(eb, visible, { team: 'findings.team', environment: 'findings.environment' }))
+    .execute();
+  const falseAlarms = db
+    .selectFrom('exceptions')
+    .select('name')
+    .where('cause', '=', 'false-positive')
+    .where('state', 'in', APPROVED_STATES);
+  const accepted = await db
+    .selectFrom('findings')
+    .select(['findings.id', 'findings.first_seen_ms'])
+    .where('exception', 'in', falseAlarms)
+    .where('control', '=', control)
+    .where((eb) => isVisible(eb, visible, { team: 'findings.team', environment: 'findings.environment' }))
+    .execute();
+  const groups = db
+    .selectFrom('finding_groups')
+    .select('id')
+    .where('control', '=', control)
+    .where((eb) => isVisible(eb, visible, { team: 'team', environment: 'environment' }));
+  const { fresh } = await db
+    .selectFrom('findings')
+    .select((eb) => eb.fn.countAll<number>().as('fresh'))
+    .where('group_id', 'in', groups)
+    .where('first_seen_ms', '>=', sinceMs)
+    .executeTakeFirstOrThrow();
+  const closed = new Set(closings.map(({ id }) => id));
+  const others = accepted.filter(({ id }) => !closed.has(id));
+  const older = [...closings, ...others].filter(({ first_seen_ms }) => first_seen_ms < sinceMs);
+  return { closed: closings.length, accepted: others.length, findings: fresh + older.length };
 }
 
 const UPDATES = FINDING_COLUMNS.slice(1)

@@ -14,6 +14,7 @@ import { signalTables } from './migrations/0001-signals.ts';
 import { sloTables } from './migrations/0001-slos.ts';
 import { sourceTables } from './migrations/0001-sources.ts';
 import { decisionTables } from './migrations/0002-decisions.ts';
+import { consoleTables } from './migrations/0003-console.ts';
 
 const FIRST: readonly Statements[] = [
   accessTables,
@@ -34,4 +35,5 @@ const FIRST: readonly Statements[] = [
 export const MIGRATIONS: readonly Migration[] = [
   { name: 'programme', statements: (dialect) => FIRST.flatMap((statements) => statements(dialect)) },
   { name: 'decisions', statements: decisionTables },
+  { name: 'console', statements: consoleTables },
 ];

@@ -26,6 +26,7 @@ import type { Tables } from './tables.ts';
 import { createSourceRecords } from './sources.ts';
 import { createTokenRecords } from './tokens.ts';
 import { createUserRecords } from './users.ts';
+import { createViewRecords } from './views.ts';
 
 /** Migrates the database and gives the store on it. Throws `store-too-new` and what the backend throws. */
 export async function openSqlStore(backend: SqlBackend<Tables>, nowMs: number): Promise<Store> {
@@ -108,6 +109,7 @@ function createTransaction(
     sources: createSourceRecords(db),
     tokens: createTokenRecords(db),
     users: createUserRecords(db, dialect),
+    views: createViewRecords(db),
     announce,
   };
 }

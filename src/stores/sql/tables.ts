@@ -13,6 +13,7 @@ import type { ScheduleTables } from './tables/schedules.ts';
 import type { SignalTables } from './tables/signals.ts';
 import type { SloTables } from './tables/slos.ts';
 import type { SourceTables } from './tables/sources.ts';
+import type { ViewTables } from './tables/views.ts';
 
 export type Tables = MetaTables &
   SignalTables &
@@ -28,7 +29,8 @@ export type Tables = MetaTables &
   LedgerTables &
   RunTables &
   ScheduleTables &
-  SourceTables;
+  SourceTables &
+  ViewTables;
 
 type MetaTables = {
   readonly schema_versions: {

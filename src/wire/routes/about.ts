@@ -1,7 +1,9 @@
 /** Routes about the running program itself. */
 import { z } from 'zod';
-import { defineRoute } from '../route.ts';
+import { EXPOSURES } from '../../model/programme/inventory/sources.ts';
+import { SEVERITIES } from '../../model/words.ts';
 import { Instant } from '../page.ts';
+import { defineRoute } from '../route.ts';
 
 export const About = z.object({
   version: z.string(),
@@ -18,5 +20,22 @@ export const aboutRoutes = {
     summary: 'Version, kind of store and clock of the server',
     permission: 'signed-in',
     reply: About,
+  }),
+  dueDates: defineRoute({
+    id: 'due-dates.list',
+    method: 'GET',
+    path: '/due-dates',
+    summary: 'How long findings may stay open, by severity and by who can reach what they are about',
+    permission: 'read',
+    reply: z.object({
+      items: z.array(
+        z.object({
+          severity: z.enum(SEVERITIES),
+          /** Null for what holds where no exposure is known, or none of its own. */
+          exposure: z.enum(EXPOSURES).nullable(),
+          hours: z.number(),
+        }),
+      ),
+    }),
   }),
 };

@@ -32,6 +32,17 @@ const Coverage = z.object({
   rate: z.number().nullable(),
 });
 
+/** Within what the caller may see. */
+const FalsePositives = z.object({
+  /** Findings that people closed as false positives in the last days. */
+  closed: z.number().int(),
+  /** Others that an exception accepts at present, asked for because the control is wrong there. */
+  accepted: z.number().int(),
+  /** Those, and all that were first seen in that time. */
+  findings: z.number().int(),
+  days: z.number().int(),
+});
+
 const Side = z.object({ name: z.string(), owner: z.string(), says: z.string() });
 
 const FrameworkItem = z.object({
@@ -195,6 +206,7 @@ export const controlsRoutes = {
       remediation: z.string(),
       maps: z.record(z.string(), z.array(z.string())),
       coverage: z.array(Coverage),
+      falsePositives: FalsePositives,
     }),
   }),
 };

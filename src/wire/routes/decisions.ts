@@ -5,7 +5,7 @@ import { GATE_OUTCOMES } from '../../model/programme/gate-decision.ts';
 import { MODES, VERDICTS } from '../../model/words.ts';
 import { Instant, pageOf, PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
-import { Name } from './shared.ts';
+import { Address, Name } from './shared.ts';
 
 const Gate = z.enum(['enforce', 'observe']);
 const Verdict = z.enum(VERDICTS).exclude(['pass']);
@@ -85,6 +85,8 @@ const filterShape = {
   outcome: z.enum(GATE_OUTCOMES).optional(),
   namespace: Name.optional(),
   asset: Name.optional(),
+  /** Of the resource, whole. */
+  address: Address.optional(),
   user: Name.optional(),
   operation: z.enum(OPERATIONS).optional(),
   dryRun: z.enum(['true', 'false']).optional(),

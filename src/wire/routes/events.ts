@@ -23,6 +23,7 @@ export const TOPICS: Readonly<Record<string, Permission>> = {
   sources: 'read',
   tokens: 'administer',
   users: 'administer',
+  views: 'read',
 };
 
 /**

@@ -1,6 +1,7 @@
 /** Routes of exceptions: their life cycle over HTTP. */
 import { z } from 'zod';
 import { EXCEPTION_STATES } from '../../model/programme/exception-life.ts';
+import { EXCEPTION_CAUSES } from '../../model/words.ts';
 import { Instant, pageOf, PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import { Name, Person, Prose } from './shared.ts';
@@ -22,6 +23,8 @@ export const ExceptionItem = z.object({
   controls: z.array(z.string()),
   scope: Scope,
   reason: z.string(),
+  /** Null where nobody said. */
+  cause: z.enum(EXCEPTION_CAUSES).nullable(),
   ticket: z.string(),
   /** The team that answers for it. */
   owner: z.string(),
@@ -124,6 +127,7 @@ export const exceptionsRoutes = {
       controls: Names,
       scope: Scope,
       reason: Prose.min(10),
+      cause: z.enum(EXCEPTION_CAUSES).optional(),
       owner: Name,
       ticket: Name,
       /** RFC 3339 date or date-time. */

@@ -1,7 +1,7 @@
 /** Routes of findings: what is wrong, since when, whose it is, and what people do about it. */
 import { z } from 'zod';
 import { LIMITS } from '../../base/limits.ts';
-import { FINDING_STATES } from '../../model/programme/finding-life.ts';
+import { CLOSE_CAUSES, FINDING_STATES } from '../../model/programme/finding-life.ts';
 import { LAYERS, SEVERITIES } from '../../model/words.ts';
 import { Instant, pageOf, PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
@@ -36,6 +36,16 @@ export const FindingItem = z.object({
 
 const FixStep = z.object({ op: z.enum(['add', 'remove', 'replace']), path: z.string(), value: z.unknown().optional() });
 
+/**
+ * Authored lines around a sighting, without secrets; columns count UTF-16 units from 1, `to` is behind the last. The
+ * line of the mark is a number of the file, as `fromLine` is.
+ */
+export const Excerpt = z.object({
+  fromLine: z.number().int().min(1),
+  lines: z.array(z.string()),
+  mark: z.object({ line: z.number().int(), from: z.number().int(), to: z.number().int() }).nullable(),
+});
+
 /** Where one target sees it. */
 const Sighting = z.object({
   target: z.string(),
@@ -47,6 +57,10 @@ const Sighting = z.object({
   path: z.string(),
   message: z.string(),
   fix: z.array(FixStep),
+  /** Null where there is no text, as of what runs in a cluster, or where it may be a secret. */
+  excerpt: Excerpt.nullable(),
+  /** The fix as a unified diff of the authored file; null where it cannot be written into the text. */
+  patch: z.string().nullable(),
   exception: z.string().nullable(),
   firstSeenAt: Instant,
 });
@@ -58,6 +72,8 @@ export const FindingEventItem = z.object({
   from: z.enum(FINDING_STATES).nullable(),
   to: z.enum(FINDING_STATES),
   text: z.string(),
+  /** Why a person closed it. */
+  cause: z.enum(CLOSE_CAUSES).nullable(),
 });
 
 /** The sorts of `stores/api/findings.ts`, which this room does not know. */
@@ -72,6 +88,24 @@ const Facets = z.object({
   team: z.array(FacetCount),
   control: z.array(FacetCount),
   layer: z.array(FacetCount),
+});
+
+/** What findings are grouped by. */
+export const GROUP_SIDES = ['control', 'asset', 'team'] as const;
+
+/** Findings that share a control, an asset or a team. */
+const FindingGroup = z.object({
+  /** The value that the filter takes for this side. */
+  value: z.string(),
+  /** Of the control, the asset, the team, for people. */
+  title: z.string(),
+  /** Of an asset, which is one of an environment. */
+  environment: z.string().nullable(),
+  count: z.number().int(),
+  severities: z.array(z.object({ severity: z.enum(SEVERITIES), count: z.number().int() })),
+  overdue: z.number().int(),
+  /** When the oldest of them was seen first. */
+  oldestAt: Instant,
 });
 
 const FILTER_VALUES_MAX = 100;
@@ -105,7 +139,7 @@ const Triage = z.discriminatedUnion('kind', [
   /** `text` is whom it is given to; empty takes it from everybody. */
   z.strictObject({ kind: z.literal('assign'), text: Prose.max(300) }),
   z.strictObject({ kind: z.literal('comment'), text: Prose.min(1) }),
-  z.strictObject({ kind: z.literal('close'), text: Prose.min(1) }),
+  z.strictObject({ kind: z.literal('close'), text: Prose.min(1), cause: z.enum(CLOSE_CAUSES).default('mended') }),
 ]);
 
 const TriageReply = z.object({
@@ -132,6 +166,15 @@ export const findingsRoutes = {
     permission: 'read',
     query: FilterQuery,
     reply: Facets,
+  }),
+  groups: defineRoute({
+    id: 'findings.groups',
+    method: 'GET',
+    path: '/findings/groups',
+    summary: 'Findings that the filter leaves, counted by control, asset or team; most of the gravest first',
+    permission: 'read',
+    query: PageQuery.extend(FilterQuery.shape).extend({ by: z.enum(GROUP_SIDES) }),
+    reply: pageOf(FindingGroup),
   }),
   show: defineRoute({
     id: 'findings.show',

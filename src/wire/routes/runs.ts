@@ -5,7 +5,7 @@ import { VERDICTS } from '../../model/words.ts';
 import { Instant, pageOf, PageQuery } from '../page.ts';
 import { defineRoute } from '../route.ts';
 import { UploadedRun } from '../run.ts';
-import { Name, Person } from './shared.ts';
+import { Name, Person, Prose } from './shared.ts';
 
 export const TargetName = z.object({
   id: z.string(),
@@ -109,5 +109,16 @@ export const runsRoutes = {
     summary: 'What is scanned, with the newest run of each',
     permission: 'read',
     reply: z.object({ items: z.array(TargetItem) }),
+  }),
+  retire: defineRoute({
+    id: 'targets.retire',
+    method: 'POST',
+    path: '/targets/:id/retire',
+    summary: 'Take a target out of the programme: what it alone has seen is resolved',
+    permission: 'administer',
+    params: z.object({ id: Name }),
+    body: z.object({ reason: Prose.min(1) }),
+    /** How many findings were resolved by it. */
+    reply: z.object({ target: z.string(), resolved: z.number().int() }),
   }),
 };

@@ -97,12 +97,14 @@ testStores('decisions', [
         { outcome: 'deny' },
         { namespace: 'pay' },
         { asset: 'till' },
+        { address: other.address },
         { user: 'bob' },
         { operation: 'DELETE' },
         { isDryRun: true },
         { control: 'K8S-0001' },
         { verdict: 'fail' },
         { control: 'K8S-0001', verdict: 'fail', outcome: 'deny', environment: 'dev' },
+        { address: other.address, environment: 'dev' },
       ];
       for (const filter of filters) assert.deepEqual(await list(store, filter), [other.id], JSON.stringify(filter));
       assert.deepEqual(await list(store, { toMs: NOON_MS + 2 }), [plain.id]);

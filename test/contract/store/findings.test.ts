@@ -9,11 +9,14 @@ import {
   FACETS,
   FINDING_SORTS,
   type FindingFilter,
+  type FindingGroup,
   type FindingRecords,
   type FindingSort,
+  GROUP_SIDES,
+  type GroupSide,
 } from '../../../src/stores/api/findings.ts';
 import type { TrackedFinding } from '../../../src/model/programme/tracked-finding.ts';
-import { addFindings, ALICE, makeControl, makeFinding } from '../../harness/findings.ts';
+import { addFindings, makeControl, makeFinding } from '../../harness/findings.ts';
 import { createRandom, type Random } from '../../harness/random.ts';
 import { NOON_MS, testStores } from '../../harness/stores.ts';
 
@@ -155,6 +158,54 @@ async function assertFacets(
   }
 }
 
+/** Groups as they come of all findings in memory. */
+function groupAll(findings: readonly TrackedFinding[], by: GroupSide, nowMs: number): readonly FindingGroup[] {
+  const keyOf = (one: TrackedFinding): string => (by === 'asset' ? `${one.asset} ${one.environment}` : one[by]);
+  const groups = [...Map.groupBy(findings, keyOf)].map(([key, members]) => {
+    const [value = '', environment] = key.split(' ');
+    const ofSeverities = SEVERITIES.map((severity) => {
+      return { severity, count: members.filter((one) => one.severity === severity).length };
+    });
+    return {
+      value,
+      environment,
+      count: members.length,
+      severities: ofSeverities.filter(({ count }) => count > 0),
+      overdue: members.filter(({ dueMs }) => (dueMs ?? Infinity) < nowMs).length,
+      oldestMs: Math.min(...members.map(({ firstSeenMs }) => firstSeenMs)),
+    };
+  });
+  const numbersOf = ({ severities }: FindingGroup): readonly number[] =>
+    SEVERITIES.map((severity) => 0 - (severities.find((one) => one.severity === severity)?.count ?? 0));
+  return groups.toSorted((a, b) => {
+    const [one, other] = [a, b].map((group) => `${group.value} ${group.environment}`) as [string, string];
+    return compare(numbersOf(a), numbersOf(b)) || (one < other ? -1 : 1);
+  });
+}
+
+async function assertGroups(
+  store: Store,
+  findings: readonly TrackedFinding[],
+  wanted: { readonly filter: FindingFilter; readonly visible: Visible; readonly limit: number },
+): Promise<void> {
+  const { filter, visible } = wanted;
+  const nowMs = NOON_MS + 60;
+  const left = findings.filter((finding) => isWanted(finding, filter, visible));
+  for (const by of GROUP_SIDES) {
+    const items: FindingGroup[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.read((tx) => tx.findings.listGroups({ ...wanted, by, nowMs, cursor }));
+      items.push(...page.items);
+      cursor = page.next;
+      const told = JSON.stringify({ by, filter, visible });
+      const all = groupAll(left, by, nowMs);
+      assert.equal(page.total, all.length, told);
+      if (cursor === undefined) assert.deepEqual(items, all, told);
+    } while (cursor !== undefined);
+  }
+}
+
 testStores('findings', [
   [
     'come in pages that together are what filter, rights and order say',
@@ -227,6 +278,7 @@ testStores('findings', [
         if (total === undefined) Object.keys(filter).forEach((member) => uncounted.add(member));
         else assert.equal(total, wanted.length, told);
         await assertFacets(store, findings, filter, visible);
+        await assertGroups(store, findings, { filter, visible, limit: 50 });
       }
       assert.ok(
         ['asset', 'text'].every((member) => uncounted.has(member)),
@@ -235,7 +287,7 @@ testStores('findings', [
     },
   ],
   [
-    'are counted by each facet without the filter of that facet',
+    'are counted by each facet without the filter of that facet, and by control, asset and team',
     async ({ store }) => {
       const random = createRandom(5);
       const findings = Array.from({ length: 200 }, (_, i) => makeAny(random, i));
@@ -243,101 +295,11 @@ testStores('findings', [
       await save(store, findings);
       for (let round = 0; round < 40; round++) {
         await assertFacets(store, findings, makeFilter(random), random.pick(VISIBLES));
-      }
-    },
-  ],
-  [
-    'move between counts as they change, and none is counted twice',
-    async ({ store }) => {
-      const [one, two] = [makeFinding(1), makeFinding(2)];
-      await save(store, [one, two]);
-      const after: TrackedFinding = {
-        ...one,
-        state: 'resolved',
-        dueMs: undefined,
-        resolvedMs: NOON_MS + 5,
-        version: 2,
-      };
-      const event = { finding: one.id, atMs: NOON_MS + 5, actor: ALICE, kind: 'resolved', from: 'open' } as const;
-      const events = [{ ...event, to: after.state, text: 'gone', clockMs: one.clockMs }];
-      await store.write((tx) => tx.findings.save([[{ before: one, after, events }]]));
-      const counts = await store.read((tx) => tx.findings.listCounts({}, SEES_ALL));
-      assert.deepEqual(
-        counts.map(({ state, count }) => [state, count]),
-        [
-          ['open', 1],
-          ['resolved', 1],
-        ],
-      );
-      assert.deepEqual(await store.read((tx) => tx.findings.find(one.id, SEES_ALL)), after);
-      const remediations = { fromMs: NOON_MS, toMs: NOON_MS + 6, visible: SEES_ALL };
-      const [remediation] = await store.read((tx) => tx.findings.listRemediations(remediations));
-      assert.deepEqual(
-        [remediation?.finding, remediation?.clockMs, remediation?.resolvedMs],
-        [one.id, NOON_MS, NOON_MS + 5],
-      );
-      const none = await store.read((tx) => tx.findings.listRemediations({ ...remediations, toMs: NOON_MS + 5 }));
-      assert.deepEqual(none, []);
-    },
-  ],
-  [
-    'are not written over a version that nobody has looked at',
-    async ({ store }) => {
-      const one = makeFinding(1);
-      await save(store, [one]);
-      const change = { before: one, after: { ...one, assignee: 'bob', version: 2 }, events: [] };
-      await store.write((tx) => tx.findings.save([[change]]));
-      const conflict = { code: 'state-conflict' };
-      await assert.rejects(
-        store.write((tx) => tx.findings.save([[change]])),
-        conflict,
-      );
-      await assert.rejects(save(store, [one]), conflict);
-      const counts = await store.read((tx) => tx.findings.listCounts({}, SEES_ALL));
-      assert.equal(
-        counts.reduce((sum, { count }) => sum + count, 0),
-        1,
-      );
-    },
-  ],
-  [
-    'keep their history, newest first, in pages',
-    async ({ store }) => {
-      const one = makeFinding(1);
-      await save(store, [one]);
-      let before = one;
-      for (let i = 0; i < 4; i++) {
-        const after = { ...before, version: before.version + 1 };
-        const said = { finding: one.id, atMs: NOON_MS + i, actor: ALICE, kind: 'commented', text: `${i}` } as const;
-        const events = [{ ...said, from: before.state, to: after.state, clockMs: NOON_MS }];
-        const change = { before, after, events };
-        await store.write((tx) => tx.findings.save([[change]]));
-        before = after;
-      }
-      const first = await store.read((tx) => tx.findings.listEvents(one.id, { limit: 3 }));
-      assert.deepEqual(
-        first.items.map(({ text }) => text),
-        ['3', '2', '1'],
-      );
-      const rest = await store.read((tx) => tx.findings.listEvents(one.id, { limit: 3, cursor: first.next }));
-      assert.deepEqual(
-        rest.items.map(({ kind }) => kind),
-        ['commented', 'opened'],
-      );
-      assert.equal(rest.next, undefined);
-    },
-  ],
-  [
-    'are hidden from those who see other teams, by id and by list alike',
-    async ({ store }) => {
-      const one = makeFinding(1);
-      await save(store, [one]);
-      const visible: Visible = [{ teams: ['team-b'] }];
-      assert.equal(await store.read((tx) => tx.findings.find(one.id, visible)), undefined);
-      assert.deepEqual(await store.read((tx) => tx.findings.take([one.id], visible)).catch(() => []), []);
-      for (const cursor of ['', 'x', Buffer.from('[1,2]').toString('base64url'), '..']) {
-        const list = store.read((tx) => tx.findings.list({ filter: {}, visible, sort: 'due', limit: 5, cursor }));
-        await assert.rejects(list, { code: 'invalid-request' }, cursor);
+        await assertGroups(store, findings, {
+          filter: makeFilter(random),
+          visible: random.pick(VISIBLES),
+          limit: 1 + random.below(4),
+        });
       }
     },
   ],

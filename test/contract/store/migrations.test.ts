@@ -17,6 +17,7 @@ import { ingestRun } from '../../../src/program/ingest/ingest-run.ts';
 import { startRollout } from '../../../src/program/rollout/rollouts.ts';
 import { evaluateSlos } from '../../../src/program/slo/evaluate-slos.ts';
 import { putSource, scanSoon } from '../../../src/program/sources/manage.ts';
+import { saveView } from '../../../src/program/triage/views.ts';
 import { openPostgres } from '../../../src/stores/postgres/index.ts';
 import { MIGRATIONS } from '../../../src/stores/sql/migrations.ts';
 import { restoreSqlStore } from '../../../src/stores/sql/restore.ts';
@@ -60,6 +61,7 @@ async function writeDump(): Promise<readonly string[]> {
     const source = { metadata: { name: 'shop', owner: 'team-a' }, spec: { folder: '/srv/shop', environment: 'prod' } };
     await putSource({ apiVersion: 'bulwark.dev/v1', kind: 'Source', ...source }, person('alice').actor, room);
     await scanSoon('shop', room);
+    await saveView({ page: 'findings', name: 'open', query: 'state=open', isShared: true }, person('alice'), room);
     const recorder = createRecorder({ ...room, name: 'gate-1' });
     recorder.record(makeDenied(1, { userInfo: { username: 'alice' } }));
     recorder.record(makeDecision(2));
@@ -101,6 +103,12 @@ for (const name of globSync('*.jsonl', { cwd: FOLDER }).sort()) {
       assert.deepEqual(report.faults, []);
       const findings = await store.read((tx) => tx.findings.listIds({}, SEES_ALL, 10));
       assert.equal(findings.length, 1);
+      const groups = { filter: {}, visible: SEES_ALL, by: 'asset', nowMs: NOON_MS, limit: 10 } as const;
+      const { items } = await store.read((tx) => tx.findings.listGroups(groups));
+      assert.deepEqual(
+        items.map(({ value, count }) => [value, count]),
+        [['shop', 1]],
+      );
       t.diagnostic(`${name}: ${rows} rows, ${report.size} entries of evidence`);
       await store.close();
     });

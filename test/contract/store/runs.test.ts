@@ -46,6 +46,29 @@ testStores('runs', [
     },
   ],
   [
+    'keep what is shown of a finding as the newest of them has it, also in a backup',
+    async ({ store }) => {
+      const excerpt = { fromLine: 2, lines: ['a: "b"', '', 'é…'], mark: { line: 3, from: 1, to: 1 } };
+      const patch = '--- a/web.yaml\n+++ b/web.yaml\n@@ -1,1 +1,1 @@\n-a\n+b\n';
+      const [found] = makeResult('C1', WEB, 'fail').findings;
+      assert.ok(found !== undefined);
+      const see = async (id: string, startedMs: number, changes: Partial<typeof found>) => {
+        const result = { ...makeResult('C1', WEB, 'fail'), findings: [{ ...found, ...changes }] };
+        await ingest(store, { id, startedMs, resources: [WEB], results: [result] });
+        const [finding] = await listAll(store);
+        const [seen] = await store.read((tx) => tx.findings.listSightings(finding?.id ?? ''));
+        return [seen?.excerpt, seen?.patch, seen?.firstSeenMs];
+      };
+      assert.deepEqual(await see('run-1', NOON_MS - 9, { excerpt, patch }), [excerpt, patch, NOON_MS - 9]);
+      const lines: string[] = [];
+      for await (const line of store.dump(NOON_MS)) lines.push(line);
+      assert.ok(lines.some((line) => line.includes('"sightings"') && line.includes(JSON.stringify(patch))));
+      const unmarked = { ...excerpt, mark: undefined };
+      assert.deepEqual(await see('run-2', NOON_MS - 8, { excerpt: unmarked }), [unmarked, undefined, NOON_MS - 9]);
+      assert.deepEqual(await see('run-3', NOON_MS - 7, {}), [undefined, undefined, NOON_MS - 9]);
+    },
+  ],
+  [
     'are listed newest first in pages, to those who see something of their target',
     async ({ store }) => {
       for (let i = 0; i < 5; i++) {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/model/instants.ts';
 import { DEFAULT_SLOS } from '../../../src/model/programme/default-slos.ts';
+import type { SloState } from '../../../src/model/programme/burn-rates.ts';
+import type { StateChange } from '../../../src/model/programme/incidents.ts';
 import type { SloEvents } from '../../../src/model/programme/slo-events.ts';
 import type { Store } from '../../../src/stores/api.ts';
 import { NOON_MS, testStores } from '../../harness/stores.ts';
@@ -14,6 +16,10 @@ type Event = SloEvents & { readonly atMs: number };
 function makeEvent(atMs: number, good: number, total: number, more: Partial<Event> = {}): Event {
   const sides = { environment: 'prod', team: 'shop', layer: 'data', severity: 'high' } as const;
   return { series: 'compliance', ...sides, atMs, good, total, ...more };
+}
+
+function makeChange(name: string, hours: number, from: SloState, to: SloState): StateChange {
+  return { name, atMs: NOON_MS + hours * HOUR_MS, from, to };
 }
 
 const add = (store: Store, ...events: readonly Event[]): Promise<void> => store.write((tx) => tx.sloEvents.add(events));
@@ -41,6 +47,31 @@ testStores('SLO documents', [
       assert.deepEqual(await store.read((tx) => tx.slos.listStatuses()), [
         { ...status, state: 'page', evaluatedMs: NOON_MS + 1 },
       ]);
+    },
+  ],
+  [
+    'have changes, of which those of an incident that began before are read with it, and old ones are forgotten',
+    async ({ store }) => {
+      const a = [
+        makeChange('a', 0, 'ok', 'ticket'),
+        makeChange('a', 1, 'ticket', 'ok'),
+        makeChange('a', 2, 'no-data', 'ticket'),
+        makeChange('a', 3, 'ticket', 'page'),
+        makeChange('a', 6, 'page', 'ok'),
+      ];
+      const b = [makeChange('b', 2, 'no-data', 'ok'), makeChange('b', 5, 'ok', 'page')];
+      for (const change of [...b, ...a]) await store.write((tx) => tx.slos.saveChange(change));
+      const list = (hours: number, name?: string) =>
+        store.read((tx) => tx.slos.listChanges({ fromMs: NOON_MS + hours * HOUR_MS, name }));
+      const [, , start, graver, end] = a;
+      const [, paged] = b;
+      assert.deepEqual(await list(4), [start, graver, paged, end]);
+      assert.deepEqual(await list(4, 'b'), [paged]);
+      assert.deepEqual(await list(0, 'a'), a);
+      assert.deepEqual(await list(5, 'b'), [paged]);
+      assert.deepEqual(await list(9), [start, graver, paged, end], 'whether it has ended is not asked here');
+      await store.write((tx) => tx.slos.pruneChanges(NOON_MS + 5 * HOUR_MS));
+      assert.deepEqual(await list(0), [paged, end]);
     },
   ],
 ]);

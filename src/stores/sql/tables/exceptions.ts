@@ -1,6 +1,7 @@
 /** Tables of exceptions. */
 import type { Generated } from 'kysely';
 import type { ExceptionState } from '../../../model/programme/exception-life.ts';
+import type { ExceptionCause } from '../../../model/words.ts';
 import type { ExceptionEvent } from '../../api/exceptions.ts';
 
 export type ExceptionTables = {
@@ -12,6 +13,7 @@ export type ExceptionTables = {
     /** Controls as the document names them, for lists. */
     readonly controls: string;
     readonly document: string;
+    readonly cause: ExceptionCause | null;
     readonly requester: string;
     readonly requested_ms: number;
     readonly approver: string | null;

@@ -1,7 +1,7 @@
 /** Tables of findings. */
 import type { Generated } from 'kysely';
 import type { Actor } from '../../../model/programme/actor.ts';
-import type { FindingState } from '../../../model/programme/finding-life.ts';
+import type { CloseCause, FindingState } from '../../../model/programme/finding-life.ts';
 import type { Layer, Severity } from '../../../model/words.ts';
 import type { EventKind } from '../../api/findings.ts';
 
@@ -21,6 +21,14 @@ export type FindingTables = {
     /** The sides as one text. */
     readonly key: string;
     /** `partOf` state and severity. */
+    readonly part: number;
+    readonly count: number;
+  };
+  /** How many findings of a part an asset has, by the team that they are of. */
+  readonly finding_assets: {
+    readonly asset: string;
+    readonly environment: string;
+    readonly team: string;
     readonly part: number;
     readonly count: number;
   };
@@ -60,6 +68,9 @@ export type FindingTables = {
     readonly exception: string | null;
     readonly digest: string;
     readonly first_seen_ms: number;
+    /** JSON of `SightingExcerpt`. */
+    readonly excerpt: string | null;
+    readonly patch: string | null;
   };
   readonly finding_events: {
     readonly seq: Generated<number>;
@@ -73,5 +84,6 @@ export type FindingTables = {
     readonly to_state: FindingState;
     readonly text: string;
     readonly clock_ms: number;
+    readonly cause: CloseCause | null;
   };
 };

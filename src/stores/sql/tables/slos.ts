@@ -14,6 +14,12 @@ export type SloTables = {
     readonly since_ms: number;
     readonly evaluated_ms: number;
   };
+  readonly slo_changes: {
+    readonly name: string;
+    readonly at_ms: number;
+    readonly from_state: SloState;
+    readonly to_state: SloState;
+  };
   readonly slo_events: {
     readonly series: string;
     readonly bucket_ms: number;
