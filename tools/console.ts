@@ -7,7 +7,7 @@ import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { build, createServer, type InlineConfig } from 'vite';
+import { build, createServer, type InlineConfig, type Plugin } from 'vite';
 
 const ROOT = join(import.meta.dirname, '..');
 /** Where a checkout has its console; the package has it in `dist/web`. */
@@ -22,11 +22,30 @@ const isSource = (path: string): boolean => !/^web\/(dist|screenshots|\.next-\d+
 /** The first of these takes what the browser asks of the API, while Vite serves the files. */
 const API_URL = process.env['BULWARK_URL'] ?? 'http://127.0.0.1:8377';
 
+/** Of what more than two pages need, which comes in one file. */
+const SHARED = 'shared';
+
+/** The page names the shared file, so that it comes while the entry is still being read. */
+const preloadShared: Plugin = {
+  name: 'preload-shared',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.values(bundle)
+        .filter((file) => file.type === 'chunk' && file.name === SHARED)
+        .map(({ fileName }) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${fileName}` },
+          injectTo: 'head',
+        })),
+  },
+};
+
 const CONFIG: InlineConfig = {
   root: join(ROOT, 'web'),
   configFile: false,
   clearScreen: false,
-  plugins: [react()],
+  plugins: [react(), preloadShared],
   build: {
     emptyOutDir: true,
     // `/assets` is a page.
@@ -36,6 +55,17 @@ const CONFIG: InlineConfig = {
     // A file that stood in the page itself would be refused by the policy that it is served with.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Left to itself, the bundler makes a file of every part, and a page asks for twenty of them.
+          groups: [
+            { name: 'entry', tags: ['$initial'], priority: 1 },
+            { name: SHARED, minShareCount: 3 },
+          ],
+        },
+      },
+    },
   },
   server: {
     port: 5177,

@@ -41,6 +41,15 @@ export const PAGES: readonly PageRow[] = [
     load: () => import('./pages/on-call/page.tsx'),
   },
   {
+    id: 'slos',
+    title: 'SLOs',
+    paths: ['/slos', '/slos/:name'],
+    icon: 'budget',
+    key: 'l',
+    permission: 'read',
+    load: () => import('./pages/slos/page.tsx'),
+  },
+  {
     id: 'debug',
     title: 'Debug',
     paths: ['/debug'],
@@ -113,3 +122,9 @@ export const PAGES: readonly PageRow[] = [
     load: () => import('./pages/settings/page.tsx'),
   },
 ];
+
+/** The page at an address, by the first part of it; undefined where there is none. */
+export function findPage(pathname: string): PageRow | undefined {
+  const headOf = (path: string): string | undefined => path.split('/')[1];
+  return PAGES.find(({ paths: [path] }) => headOf(path) === headOf(pathname));
+}

@@ -14,8 +14,10 @@ export type Visit = {
 export const VISITS: readonly Visit[] = [
   ...PAGES.map(({ id, paths }) => ({ name: id, path: paths[0] })),
   { name: 'finding', path: '/findings', prepare: openFinding },
+  { name: 'findings-groups', path: '/findings?group=team' },
   { name: 'control', path: '/controls/K8S-0001' },
   { name: 'frameworks', path: '/controls?view=frameworks&framework=cis-kubernetes' },
+  { name: 'slo', path: '/slos/prod-compliance' },
   { name: 'asset', path: '/assets?environment=prod', prepare: openFirstRow },
   { name: 'rollouts-plan', path: '/rollouts?view=plan&control=K8S-0061&environment=prod' },
   { name: 'rollout-start', path: '/rollouts?view=start&control=K8S-0061' },

@@ -21,6 +21,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const START_MS_MAX = 60_000;
 const WAIT_MS_MAX = 10_000;
 const SHOWN_CHARS_MAX = 500;
+const VIEWPORT = { width: 1_360, height: 860 };
 const CHROMIUM = process.env['BULWARK_CHROMIUM'] ?? '/usr/bin/chromium';
 
 /** In CI an absent browser is a fault. */
@@ -37,16 +38,28 @@ export type Console = {
   readonly close: () => Promise<void>;
 };
 
-export type OpenOptions = BrowserContextOptions & {
+export type OpenOptions = Pick<BrowserContextOptions, 'colorScheme' | 'reducedMotion'> & {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Of the browser, such as `clipboard-read`. */
+  readonly permissions?: readonly string[];
   /** Faults that the test makes on purpose. */
   readonly allowed?: RegExp;
   /** Who signs in; `null` for nobody. */
   readonly as?: string | null;
+  /** Addresses that are not ours, such as a provider's: what goes wrong there is its own affair. */
+  readonly away?: RegExp;
+  /** What the browser takes for the time of day; it stands still, and is for tests that sign in by themselves. */
+  readonly nowMs?: number;
 };
+
+/** Whether there is a browser to test in. */
+export function hasBrowser(): boolean {
+  return existsSync(CHROMIUM);
+}
 
 /** Says why where the browser is absent; such a test is not run, and in CI it fails. */
 export function skipWithoutBrowser(t: TestContext): boolean {
-  if (existsSync(CHROMIUM)) return false;
+  if (hasBrowser()) return false;
   assert.ok(!IS_CI, `${CHROMIUM} is absent`);
   t.skip(`NOT RUN: ${CHROMIUM} is absent`);
   return true;
@@ -87,7 +100,7 @@ export async function startConsole(args: readonly string[] = ['--sample', 'examp
   const url = /https?:\/\/\S+/.exec(out)?.[0] ?? '';
   const client = await bringAdministrator(url, /one-time secret (\S+)/.exec(out)?.[1] ?? '');
   if (args.includes('--sample')) await until(async () => (await client.targets.list()).items.length > 0, START_MS_MAX);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const browser = await launchBrowser();
   return {
     url,
     client,
@@ -103,8 +116,13 @@ export async function startConsole(args: readonly string[] = ['--sample', 'examp
   };
 }
 
+/** The browser that is there, without a window. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+}
+
 /** A client in a session of its own, which has replaced the one-time password. */
-async function bringAdministrator(url: string, secret: string): Promise<Client> {
+export async function bringAdministrator(url: string, secret: string): Promise<Client> {
   const { fetch: send } = createBrowser();
   let token: string | undefined;
   const client = createClient({ url, fetch: (address, init) => send(address as string, init), csrfToken: () => token });
@@ -122,41 +140,24 @@ export async function until(holds: () => boolean | Promise<boolean>, msMax: numb
   }
 }
 
-/** Cookies of who has signed in once: the server allows few sign-ins in a row. */
-const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+/** Contexts of who has signed in once: few sign-ins in a row are let in, and the next page finds what was loaded. */
+const contexts = new Map<string, Promise<BrowserContext>>();
 
 /** Runs `work` on a page, and fails for errors of scripts, of the console, of the policy, and of requests. */
 export async function withPage(
-  { url, browser }: Pick<Console, 'url' | 'browser'>,
-  { allowed, as = 'admin', ...options }: OpenOptions,
+  console: Pick<Console, 'url' | 'browser'>,
+  { allowed, as = 'admin', away, nowMs, viewport = VIEWPORT, permissions = [], ...media }: OpenOptions,
   work: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const key = `${url} ${as ?? ''}`;
-  const storageState = states.get(key);
-  const context = await browser.newContext({
-    viewport: { width: 1_360, height: 860 },
-    timezoneId: 'UTC',
-    baseURL: url,
-    ...(as === null || storageState === undefined ? {} : { storageState }),
-    ...options,
-  });
+  const context = as === null ? await openContext(console) : await shareContext(console, as);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  const faults: string[] = [];
-  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) faults.push(`${message.type()}: ${message.text()}`);
-  });
-  page.on('response', (response) => {
-    const isAway = !response.url().startsWith(url);
-    if (response.status() >= 400 || isAway) faults.push(`${response.status()} ${response.url()}`);
-  });
+  page.setDefaultTimeout(WAIT_MS_MAX);
+  await page.setViewportSize(viewport);
+  await page.emulateMedia(media);
+  await context.grantPermissions([...permissions]);
+  if (nowMs !== undefined) await page.clock.setFixedTime(nowMs);
+  const faults = watchFaults(page, console.url, away);
   try {
-    if (as !== null && storageState === undefined) {
-      await signIn(page, as);
-      states.set(key, await context.storageState());
-      faults.length = 0; // nobody is signed in before, which the API says by 401
-    }
     await work(page);
     assert.deepEqual(
       faults.filter((fault) => allowed?.test(fault) !== true),
@@ -166,8 +167,52 @@ export async function withPage(
     const shown = (await page.locator('body').innerText()).slice(0, SHOWN_CHARS_MAX);
     throw new Error(`at ${page.url()}, which shows:\n${shown}\n${faults.join('\n')}`, { cause: error });
   } finally {
-    await context.close();
+    if (as === null) await context.close();
+    else await leave(page);
   }
+}
+
+function openContext({ url, browser }: Pick<Console, 'url' | 'browser'>): Promise<BrowserContext> {
+  return browser.newContext({ timezoneId: 'UTC', baseURL: url });
+}
+
+function shareContext(console: Pick<Console, 'url' | 'browser'>, name: string): Promise<BrowserContext> {
+  const key = `${console.url} ${name}`;
+  const context = contexts.get(key) ?? openSignedIn(console, name);
+  contexts.set(key, context);
+  return context;
+}
+
+async function openSignedIn(console: Pick<Console, 'url' | 'browser'>, name: string): Promise<BrowserContext> {
+  const context = await openContext(console);
+  const page = await context.newPage();
+  await signIn(page, name);
+  await page.close();
+  return context;
+}
+
+/** The next page of the context finds nothing but the session. */
+async function leave(page: Page): Promise<void> {
+  // A page that came to nothing has no storage.
+  await page.evaluate('localStorage.clear()').catch(() => undefined);
+  await page.close();
+}
+
+/** Collects what the browser complains of. */
+function watchFaults(page: Page, url: string, away: RegExp | undefined): string[] {
+  const faults: string[] = [];
+  const isOfOthers = (address: string): boolean => away?.test(address) === true;
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (!['error', 'warning'].includes(message.type()) || isOfOthers(message.location().url)) return;
+    faults.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('response', (response) => {
+    const address = response.url();
+    const isFault = response.status() >= 400 || !address.startsWith(url);
+    if (isFault && !isOfOthers(address)) faults.push(`${response.status()} ${address}`);
+  });
+  return faults;
 }
 
 /** Through the form, as people do. */

@@ -34,17 +34,21 @@ type ProviderClass = new (
 
 /**
  * `redirectUris`: where browsers are sent back to, and nowhere else. `hasThinTokens`: groups are told on asking only.
+ * `host` and `port`: of the issuer; to a browser `localhost` is another site than the server's `127.0.0.1`.
  */
 export async function startProvider(options: {
   readonly groups: Groups;
   readonly redirectUris: readonly string[];
   readonly hasThinTokens?: boolean;
+  readonly host?: '127.0.0.1' | 'localhost';
+  readonly port?: number;
 }): Promise<TestProvider> {
+  const { host = '127.0.0.1', port = 0 } = options;
   const server = createServer();
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const issuer = `http://${host}:${(server.address() as AddressInfo).port}`;
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: KEY_ID, alg: 'RS256', use: 'sig' };
   const provider = await makeProvider(issuer, {

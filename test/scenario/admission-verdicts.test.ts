@@ -13,13 +13,20 @@ import type { Control } from '../../src/model/control.ts';
 import { listParts } from '../../src/model/control-parts.ts';
 import type { Resource } from '../../src/model/resource.ts';
 import type { ControlResult } from '../../src/model/result.ts';
+import type { Judging } from '../../src/program/admit/judge-review.ts';
 import { judgeReview } from '../../src/program/admit/judge-review.ts';
 
 const CONTROLS = readCatalogueControls().filter(isForKubernetes);
 const OPTIONS = { controls: CONTROLS, profile: makeProfile({ defaultMode: 'enforce' }), nowMs: 0 };
 const SCAN = createEvaluator(OPTIONS);
 const GATE = createEvaluator({ ...OPTIONS, isAlone: true });
-const JUDGING = { evaluator: GATE, findNamespace: () => undefined, isAboutAct: () => false };
+const JUDGING: Judging = {
+  isOurs: (mode) => mode === 'enforce',
+  evaluator: GATE,
+  updateRule: 'new',
+  findNamespace: () => undefined,
+  isAboutAct: () => false,
+};
 const ASKS_OTHERS = /^asks about other resources/;
 
 /** Those that ask about other objects too, so that what is left to scans is counted. */
@@ -46,8 +53,7 @@ function compare(resources: readonly Resource[]): Counts {
   for (const resource of resources) {
     const { body, name, namespace } = resource;
     const review = makeReview({ object: body, name, namespace });
-    const judging = { ...JUDGING, gate: 'enforce', updateRule: 'new' } as const;
-    const { results, judgedCount } = judgeReview(review, judging);
+    const { results, judgedCount } = judgeReview(review, JUDGING);
     const left = results.filter(({ result }) => ASKS_OTHERS.test(result.reason)).map(({ result }) => result.control.id);
     const scanned = [...SCAN.evaluate([resource])].filter(({ control }) => !left.includes(control.id));
     const noted = results.map(({ result }) => result).filter(({ control }) => !left.includes(control.id));

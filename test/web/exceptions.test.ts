@@ -145,6 +145,25 @@ test('the filter of the list is in the address, and Enter opens one', async (t) 
   await console.client.exceptions.withdraw({ params: { id }, body: { reason: 'the test is over' } });
 });
 
+test('what others ask for is offered to be shown, and moves no row by itself', async (t) => {
+  if (skipWithoutBrowser(t)) return;
+  const console = await shareConsole();
+  const first = await ask(console.client, 'held-first', 5);
+  await withPage(console, {}, async (page) => {
+    await page.goto('/exceptions');
+    await settle(page);
+    await page.getByText('Live', { exact: true }).waitFor();
+    const second = await ask(console.client, 'held-second', 5);
+    await page.getByRole('button', { name: 'Exceptions changed: show' }).waitFor();
+    assert.equal(await page.getByRole('row', { name: /held-second/ }).count(), 0);
+    await page.getByRole('button', { name: 'Exceptions changed: show' }).click();
+    await page.getByRole('row', { name: /held-second/ }).waitFor();
+    for (const id of [first, second]) {
+      await console.client.exceptions.withdraw({ params: { id }, body: { reason: 'the test is over' } });
+    }
+  });
+});
+
 test('who may only read is offered nothing, and the API refuses', async (t) => {
   if (skipWithoutBrowser(t)) return;
   const console = await shareConsole();

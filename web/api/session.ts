@@ -27,6 +27,11 @@ async function readMe(): Promise<Me | null> {
   }
 }
 
+/** Asks who is signed in before anything is drawn that asks for it. */
+export function startReadingMe(queries: QueryClient): void {
+  void queries.prefetchQuery(ME);
+}
+
 /** Who is signed in. */
 export function useMe() {
   return useQuery(ME);

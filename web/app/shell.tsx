@@ -62,7 +62,7 @@ export function Shell() {
 }
 
 /** Pages that whoever is signed in may see somewhere. */
-export function useVisiblePages(): readonly PageRow[] {
+function useVisiblePages(): readonly PageRow[] {
   const { data: me } = useMe();
   const may: readonly string[] = me?.permissions ?? [];
   return PAGES.filter(({ permission }) => permission === 'signed-in' || may.includes(permission));
@@ -87,6 +87,8 @@ function useTitleAndFocus(): void {
     document.title = page === undefined ? 'Bulwark' : `${page.title} · Bulwark`;
     if (!isFirst.current) document.getElementById('page-title')?.focus();
     isFirst.current = false;
+    // In a narrow window the navigation is one line, of which the page that is shown may be out of sight.
+    document.querySelector('.page-link[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [page, pathname]);
 }
 

@@ -8,6 +8,7 @@ const TABLE_KEYS: readonly (readonly [string, string])[] = [
   ['j k', 'Next and previous row of a table'],
   ['Enter', 'Open the row'],
   ['x', 'Choose the row'],
+  ['Ctrl+a', 'Choose all rows, where they can be chosen'],
   ['Escape', 'Close what is open'],
 ];
 

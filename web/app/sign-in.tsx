@@ -2,18 +2,21 @@
 import './sign-in.css';
 import { useQuery } from '@tanstack/react-query';
 import type { FormEvent, ReactNode } from 'react';
+import { useEffect, useState } from 'react';
 import { readApi } from '../api/calls.ts';
 import { readTrouble } from '../api/problems.ts';
 import { useSignIn } from '../api/session.ts';
 import { TextField } from '../parts/field.tsx';
 import { readField } from '../parts/form.ts';
 import { Show } from '../parts/show.tsx';
+import { readSignInFault } from './sign-in-fault.ts';
 
 /** Shown in the place of any page while nobody is signed in. */
 export function SignIn() {
   const methods = useQuery(readApi('signIn', 'methods', {}));
   return (
     <Doorway title="Sign in">
+      <ProviderFault />
       <Show query={methods}>
         {({ password, oidc }) => (
           <>
@@ -36,6 +39,23 @@ export function Doorway({ title, children }: { readonly title: string; readonly 
         {children}
       </div>
     </main>
+  );
+}
+
+/** Said once: the address that is then in sight is the one that was wanted, to be opened again or passed on. */
+function ProviderFault() {
+  const [fault] = useState(() => readSignInFault(window.location.hash));
+  useEffect(() => {
+    const { pathname, search } = window.location;
+    if (fault !== undefined) window.history.replaceState(window.history.state, '', `${pathname}${search}`);
+  }, [fault]);
+  if (fault === undefined) return null;
+  return (
+    <div role="alert" className="doorway-fault">
+      <strong>{fault.title}</strong>
+      <p>{fault.remedy}</p>
+      {fault.request !== '' && <p className="mono muted">{fault.request}</p>}
+    </div>
   );
 }
 

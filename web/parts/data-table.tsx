@@ -5,7 +5,7 @@
 import './data-table.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
-import { useEffect, useId, useRef } from 'react';
+import { memo, useEffect, useId, useRef } from 'react';
 import { classNames } from './class-names.ts';
 import { stepOf } from './table-keys.ts';
 
@@ -21,6 +21,8 @@ export type Column<Row> = {
 type DataTableProps<Row> = {
   readonly label: string;
   readonly rows: readonly Row[];
+  /** How many rows there are before those of `rows`: of a long list only a part is in memory. */
+  readonly first?: number;
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
   /** Of all pages; null where nobody counted. */
@@ -31,9 +33,13 @@ type DataTableProps<Row> = {
   readonly onOpen: (row: Row) => void;
   /** Rows can be chosen where these two are given. */
   readonly chosen?: ReadonlySet<string>;
-  readonly onChoose?: (key: string) => void;
+  readonly onChoose?: ((key: string) => void) | undefined;
+  /** Chooses all rows that are there, or none of them where all are chosen. */
+  readonly onChooseAll?: () => void;
   readonly hasMore: boolean;
   readonly onMore: () => void;
+  /** Rows from this one on are in sight, and are before the first or will soon be. */
+  readonly onBack?: (row: number) => void;
 };
 
 const ROW_PX = 34;
@@ -41,36 +47,23 @@ const AHEAD_ROWS = 20;
 
 /** Keep `columns` the same from one drawing to the next: a constant, or memoized. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, columns, keyOf, total, active, chosen, onChoose } = props;
+  const { label, rows, first = 0, columns, keyOf, total, active, chosen, onChoose } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
+  const end = first + rows.length;
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: end,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
-    getItemKey: (index) => keyOf(rows[index] as Row),
+    getItemKey: (index) => (index < first ? index : keyOf(rows[index - first] as Row)),
   });
   const items = virtual.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
-  const { hasMore, onMore } = props;
-  useEffect(() => {
-    if (hasMore && lastShown >= rows.length - AHEAD_ROWS) onMore();
-  }, [hasMore, onMore, lastShown, rows.length]);
-  const activeIndex = active === undefined ? -1 : rows.findIndex((row) => keyOf(row) === active);
-  useEffect(() => {
-    if (activeIndex >= 0) virtual.scrollToIndex(activeIndex);
-  }, [activeIndex, virtual]);
+  useReading(props, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);
+  const activeRow = active === undefined ? -1 : rows.findIndex((row) => keyOf(row) === active);
+  const activeIndex = activeRow < 0 ? -1 : first + activeRow;
+  useInSight(activeIndex, active, virtual.scrollToIndex);
 
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const row = rows[activeIndex];
-    const next = rows[stepOf(event, activeIndex, rows.length) ?? -1];
-    if (next !== undefined) props.onActive(keyOf(next));
-    else if (event.key === 'Enter' && row !== undefined) props.onOpen(row);
-    else if ((event.key === 'x' || event.key === ' ') && row !== undefined) onChoose?.(keyOf(row));
-    else return;
-    event.preventDefault();
-  };
   const tracks = `${onChoose === undefined ? '' : '2rem '}${columns.map(({ width }) => width).join(' ')}`;
   return (
     <div
@@ -82,37 +75,113 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       aria-multiselectable={onChoose !== undefined}
       aria-activedescendant={activeIndex >= 0 ? `${id}-${activeIndex}` : undefined}
       tabIndex={0}
-      onKeyDown={onKeyDown}
+      onKeyDown={(event) => takeKey(event, props, activeIndex, virtual.scrollToIndex)}
       style={{ '--tracks': tracks } as CSSProperties}
     >
-      <GridHead columns={columns} isChoosable={onChoose !== undefined} />
+      <GridHead
+        columns={columns}
+        isChoosable={onChoose !== undefined}
+        areAllChosen={rows.every((row) => chosen?.has(keyOf(row)))}
+        onChooseAll={props.onChooseAll}
+      />
       <div role="rowgroup" className="grid-body" style={{ height: virtual.getTotalSize() }}>
-        {items.map(({ index, key, start }) => (
-          <GridRow
-            key={key}
-            {...props}
-            row={rows[index] as Row}
-            rowId={`${id}-${index}`}
-            index={index}
-            start={start}
-            isActive={index === activeIndex}
-            isChosen={chosen?.has(String(key)) ?? false}
-          />
-        ))}
+        {items.map(({ index, key, start }) =>
+          index < first ? (
+            <UnreadRow key={key} index={index} start={start} />
+          ) : (
+            <GridRow
+              key={key}
+              row={rows[index - first] as Row}
+              columns={columns}
+              keyOf={keyOf}
+              onActive={props.onActive}
+              onOpen={props.onOpen}
+              onChoose={onChoose}
+              rowId={`${id}-${index}`}
+              index={index}
+              start={start}
+              isActive={index === activeIndex}
+              isChosen={chosen?.has(String(key)) ?? false}
+            />
+          ),
+        )}
       </div>
     </div>
   );
 }
 
-type GridHeadProps<Row> = { readonly columns: readonly Column<Row>[]; readonly isChoosable: boolean };
+/** Asks for more rows before the last in sight is the last there is, and for those before the first likewise. */
+function useReading<Row>(props: DataTableProps<Row>, firstShown: number, lastShown: number): void {
+  const { rows, first = 0, hasMore, onMore, onBack } = props;
+  const end = first + rows.length;
+  useEffect(() => {
+    if (first > 0 && firstShown < first + AHEAD_ROWS) onBack?.(firstShown);
+    else if (hasMore && lastShown >= end - AHEAD_ROWS) onMore();
+  }, [first, end, firstShown, lastShown, hasMore, onMore, onBack]);
+}
 
-function GridHead<Row>({ columns, isChoosable }: GridHeadProps<Row>) {
+function takeKey<Row>(
+  event: KeyboardEvent,
+  { rows, first = 0, keyOf, onActive, onOpen, onChoose, onChooseAll }: DataTableProps<Row>,
+  activeIndex: number,
+  scrollTo: (index: number) => void,
+): void {
+  const row = rows[activeIndex - first];
+  const step = stepOf(event, activeIndex, first + rows.length);
+  const next = rows[(step ?? -1) - first];
+  if (next !== undefined) onActive(keyOf(next));
+  // Home, of a list whose beginning was let go: it is read again once it is in sight.
+  else if (step !== undefined) scrollTo(step);
+  else if (event.key === 'Enter' && row !== undefined) onOpen(row);
+  else if ((event.key === 'x' || event.key === ' ') && row !== undefined) onChoose?.(keyOf(row));
+  else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && onChooseAll !== undefined) onChooseAll();
+  else return;
+  event.preventDefault();
+}
+
+/** Brings the active row into sight, once: one that was let go and is read again does not draw the table back to it. */
+function useInSight(index: number, active: string | undefined, scrollTo: (index: number) => void): void {
+  const brought = useRef<string>(undefined);
+  useEffect(() => {
+    if (index < 0 || brought.current === active) return;
+    brought.current = active;
+    scrollTo(index);
+  }, [index, active, scrollTo]);
+}
+
+function UnreadRow({ index, start }: { readonly index: number; readonly start: number }) {
+  return (
+    <div role="row" aria-rowindex={index + 2} className="grid-row" style={{ transform: `translateY(${start}px)` }}>
+      <span role="gridcell" className="muted">
+        …
+      </span>
+    </div>
+  );
+}
+
+type GridHeadProps<Row> = {
+  readonly columns: readonly Column<Row>[];
+  readonly isChoosable: boolean;
+  readonly areAllChosen: boolean;
+  readonly onChooseAll: (() => void) | undefined;
+};
+
+function GridHead<Row>({ columns, isChoosable, areAllChosen, onChooseAll }: GridHeadProps<Row>) {
   return (
     <div role="rowgroup" className="grid-head">
       <div role="row" className="grid-row" aria-rowindex={1}>
         {isChoosable && (
           <span role="columnheader">
             <span className="unseen">Chosen</span>
+            {onChooseAll !== undefined && (
+              <input
+                type="checkbox"
+                tabIndex={-1}
+                aria-label="Choose all rows"
+                checked={areAllChosen}
+                onChange={onChooseAll}
+              />
+            )}
           </span>
         )}
         {columns.map(({ key, title, isNumeric }) => (
@@ -125,7 +194,7 @@ function GridHead<Row>({ columns, isChoosable }: GridHeadProps<Row>) {
   );
 }
 
-type GridRowProps<Row> = DataTableProps<Row> & {
+type GridRowProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'keyOf' | 'onActive' | 'onOpen' | 'onChoose'> & {
   readonly row: Row;
   readonly rowId: string;
   readonly index: number;
@@ -134,7 +203,10 @@ type GridRowProps<Row> = DataTableProps<Row> & {
   readonly isChosen: boolean;
 };
 
-function GridRow<Row>(props: GridRowProps<Row>) {
+/** A frame of scrolling draws the rows that come into sight, and leaves those that are there alone. */
+const GridRow = memo(DrawnRow) as typeof DrawnRow;
+
+function DrawnRow<Row>(props: GridRowProps<Row>) {
   const { row, rowId, index, start, isActive, isChosen, columns, keyOf, onActive, onOpen, onChoose } = props;
   const key = keyOf(row);
   return (

@@ -1,16 +1,10 @@
 /** Numbers for people, with their units. */
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 /** `3,915`. */
 export function sayCount(value: number): string {
   return whole.format(value);
-}
-
-/** `3.9K`, where there is no room for all digits. */
-export function sayShortCount(value: number): string {
-  return short.format(value);
 }
 
 /** `93.6 %`; a share that is not whole is never shown as 0 or 100. */

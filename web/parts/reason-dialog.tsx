@@ -3,8 +3,8 @@ import type { FormEvent, ReactNode } from 'react';
 import { readTrouble } from '../api/problems.ts';
 import { Dialog } from './dialog.tsx';
 import { TextArea } from './field.tsx';
+import { readField } from './form.ts';
 import './life.css';
-import { readText } from './values.ts';
 
 type ReasonDialogProps = {
   readonly title: string;
@@ -32,7 +32,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    props.onSubmit(readText(form, 'reason'), form);
+    props.onSubmit(readField(form, 'reason'), form);
   };
   return (
     <Dialog title={title} onClose={props.onClose}>

@@ -5,9 +5,3 @@ export function addValues(before: readonly string[], typed: string): readonly st
   const more = typed.split(/[\s,]+/).filter((text) => text !== '');
   return [...new Set([...before, ...more])];
 }
-
-/** The text of a field of a form, trimmed; empty where there is none. */
-export function readText(form: FormData, name: string): string {
-  const value = form.get(name);
-  return typeof value === 'string' ? value.trim() : '';
-}

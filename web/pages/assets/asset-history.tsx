@@ -20,12 +20,12 @@ export function AssetHistory({ asset: { id } }: { readonly asset: Asset }) {
               <p>What is known of it comes from documents and labels.</p>
             </EmptyState>
           ) : (
-            <ol className="assets-rows">
+            <ol className="rows">
               {items.map(({ at, actor, before, after }) => (
                 <li key={at}>
                   <span className="spread">
                     <span>{actor.name}</span>
-                    <span className="muted assets-fixed">
+                    <span className="muted rows-end">
                       <RelativeTime at={at} />
                     </span>
                   </span>

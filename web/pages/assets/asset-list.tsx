@@ -1,10 +1,8 @@
 /** The list of assets: filtered by the address, read page by page. */
-import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { useHeldChanges } from '../../api/live.ts';
-import { useShortcuts } from '../../app/shortcuts.ts';
 import { DataTable } from '../../parts/data-table.tsx';
+import { HeldChanges } from '../../parts/held-changes.tsx';
 import { sayMany } from '../../parts/numbers.ts';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, Loading } from '../../parts/states.tsx';
@@ -20,11 +18,9 @@ const keyOf = ({ id }: AssetRow): string => id;
 export function AssetList() {
   const [search, setSearch] = useSearchParams();
   const filter = useMemo(() => readFilter(search), [search]);
-  const { query, rows, total, hasMore, readOn } = useAssets(filter);
+  const { query, rows, first, total, hasMore, readOn, readBack } = useAssets(filter);
   const [active, setActive] = useState<string>();
   const navigate = useNavigate();
-  const held = useHeldChanges('assets', useQueryClient());
-  useShortcuts([{ keys: 'r', label: 'Show what changed', act: held.show }]);
   return (
     <Page
       title="Assets"
@@ -32,13 +28,7 @@ export function AssetList() {
       lead={
         total === null ? 'What there is, whose it is, and how exposed it is' : `${sayMany(total, 'asset')} as of now`
       }
-      actions={
-        held.isOld && (
-          <button type="button" className="button" onClick={held.show}>
-            Assets changed: show
-          </button>
-        )
-      }
+      actions={<HeldChanges noun="assets" words="Assets changed" />}
     >
       <FilterBar search={search} filter={filter} onSearch={setSearch} />
       <div className="assets-list">
@@ -49,6 +39,7 @@ export function AssetList() {
           <DataTable
             label="Assets"
             rows={rows}
+            first={first}
             columns={COLUMNS}
             keyOf={keyOf}
             total={total}
@@ -57,6 +48,7 @@ export function AssetList() {
             onOpen={({ id }) => void navigate(`/assets/${encodeURIComponent(id)}`)}
             hasMore={hasMore}
             onMore={readOn}
+            onBack={readBack}
           />
         )}
       </div>

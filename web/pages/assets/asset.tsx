@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { RUNNING_STATES } from '../../../src/wire/words.ts';
 import { readApi } from '../../api/calls.ts';
 import { useMay } from '../../api/session.ts';
 import { Figure } from '../../parts/figure.tsx';
+import { FindingsPanel } from '../../parts/findings-panel.tsx';
 import { sayCount, sayMany, sayShare } from '../../parts/numbers.ts';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, Loading } from '../../parts/states.tsx';
-import { AssetFindings } from './asset-findings.tsx';
 import { AssetHistory } from './asset-history.tsx';
 import { AssetVerdicts } from './asset-verdicts.tsx';
 import { EditDialog } from './edit-dialog.tsx';
@@ -59,7 +60,11 @@ function Shown({ asset }: { readonly asset: Asset }) {
       <Figures asset={asset} />
       <div className="assets-two">
         <FactsPanel asset={asset} />
-        <AssetFindings asset={asset} />
+        <FindingsPanel
+          of={{ asset: asset.name, environment: [asset.environment] }}
+          link={linkToFindings(asset)}
+          sort="severity"
+        />
       </div>
       <div className="assets-two">
         <AssetVerdicts asset={asset} />
@@ -70,11 +75,9 @@ function Shown({ asset }: { readonly asset: Asset }) {
   );
 }
 
-const RUNNING = ['open' as const, 'reopened' as const, 'acknowledged' as const];
-
 function Figures({ asset }: { readonly asset: Asset }) {
   const { name, environment, verdicts } = asset;
-  const query = { asset: name, environment: [environment], state: RUNNING, limit: 1 };
+  const query = { asset: name, environment: [environment], state: [...RUNNING_STATES], limit: 1 };
   const { data } = useQuery(readApi('findings', 'list', { query }));
   const total = data?.total ?? null;
   const { pass, fail, exempt, unknown } = sumVerdicts(verdicts.map((one) => one.verdicts));

@@ -41,14 +41,14 @@ export function FactsPanel({ asset }: { readonly asset: Asset }) {
           First seen <RelativeTime at={firstSeenAt} />, last seen <RelativeTime at={lastSeenAt} />.
         </p>
         {declared.length === 0 && <p className="muted">No scan has spoken of it: a person named it.</p>}
-        <ul className="assets-rows">
+        <ul className="rows">
           {declared.map(({ target, at, facts }) => (
             <li key={target}>
               <span className="spread">
                 <span className="mono truncate" title={target}>
                   {target}
                 </span>
-                <span className="muted assets-fixed">
+                <span className="muted rows-end">
                   <RelativeTime at={at} />
                 </span>
               </span>

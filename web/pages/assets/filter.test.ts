@@ -1,7 +1,7 @@
 /** The address and the filter of assets say the same. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readFilter, setMember } from './filter.ts';
+import { readFilter } from './filter.ts';
 
 test('an address is read, and words that are none of a list are left out', () => {
   const read = (text: string) => readFilter(new URLSearchParams(text));
@@ -11,10 +11,4 @@ test('an address is read, and words that are none of a list are left out', () =>
     exposure: 'internet',
     text: 'web',
   });
-});
-
-test('a member is set, and an empty value takes it out', () => {
-  const search = setMember(new URLSearchParams('owner=a'), 'environment', 'prod');
-  assert.equal(search.toString(), 'owner=a&environment=prod');
-  assert.equal(setMember(search, 'owner', '').toString(), 'environment=prod');
 });

@@ -25,11 +25,3 @@ export function readFilter(search: URLSearchParams): Filter {
   }
   return filter;
 }
-
-/** The address with a member set, or taken out where the value is empty. */
-export function setMember(search: URLSearchParams, name: string, value: string): URLSearchParams {
-  const next = new URLSearchParams(search);
-  if (value === '') next.delete(name);
-  else next.set(name, value);
-  return next;
-}

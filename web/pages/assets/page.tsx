@@ -1,6 +1,7 @@
 /** Assets: what there is, whose it is, how exposed it is, and where each of that is known from. */
 import '../../parts/charts/charts.css';
 import '../../parts/field.css';
+import '../../parts/rows.css';
 import './assets.css';
 import { useParams } from 'react-router';
 import { AssetList } from './asset-list.tsx';

@@ -6,4 +6,4 @@ import type { Filter } from './filter.ts';
 export type AssetRow = ItemOf<'assets'>;
 
 /** All rows that were read so far, and how to read on. */
-export const useAssets = (filter: Filter) => usePages('assets', filter, { isHeld: true });
+export const useAssets = (filter: Filter) => usePages('assets', 'list', filter, { isHeld: true });

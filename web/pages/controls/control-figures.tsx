@@ -1,15 +1,12 @@
 /** The few numbers of a control, each with its window, its denominator and the rows behind it. */
-import { useQueries, useQuery } from '@tanstack/react-query';
-import { readApi } from '../../api/calls.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { sayCount, sayMany, sayShare } from '../../parts/numbers.ts';
-import { isFalsePositive, shareOf } from './false-positives.ts';
 import { countRated } from './state.ts';
 import type { Details } from './types.ts';
 
 /** Of what whoever is signed in may see. */
 export function ControlFigures({ control }: { readonly control: Details }) {
-  const { id, verdicts, rate, findings } = control;
+  const { id, verdicts, rate, findings, falsePositives } = control;
   const link = `/findings?control=${encodeURIComponent(id)}`;
   const rated = countRated(verdicts);
   return (
@@ -30,30 +27,24 @@ export function ControlFigures({ control }: { readonly control: Details }) {
         denominator={`of ${sayMany(rated + verdicts.unknown, 'result')}`}
         to="#coverage"
       />
-      <FalsePositives id={id} to={`${link}&state=all`} />
+      <FalsePositives said={falsePositives} to={`${link}&state=resolved&state=accepted`} />
     </div>
   );
 }
 
-function FalsePositives({ id, to }: { readonly id: string; readonly to: string }) {
-  const facets = useQuery(readApi('findings', 'facets', { query: { control: [id] } }));
-  const exceptions = useQuery(readApi('exceptions', 'list', { query: { control: id, limit: 200 } }));
-  const reasoned = (exceptions.data?.items ?? []).filter(isFalsePositive);
-  const covered = useQueries({
-    queries: reasoned.map(({ name }) =>
-      readApi('findings', 'list', { query: { control: [id], exception: name, limit: 1 } }),
-    ),
-  }).map(({ data }) => data?.total ?? 0);
-  const all = (facets.data?.state ?? []).reduce((sum, { count }) => sum + count, 0);
-  const share = shareOf(covered, all);
+type FalsePositivesProps = { readonly said: Details['falsePositives']; readonly to: string };
+
+/** What people closed as one, or accept as one by an exception; a control that nobody doubts has 0 %. */
+function FalsePositives({ said: { closed, accepted, findings, days }, to }: FalsePositivesProps) {
+  const wrong = closed + accepted;
   return (
     <Figure
       label="False positives"
-      value={share === undefined ? undefined : sayShare(share)}
-      why={all === 0 ? 'it never had a finding' : 'no exception calls itself one, and closing gives no cause'}
-      window="since findings are recorded"
-      denominator={all === 0 ? undefined : `of ${sayMany(all, 'finding')}`}
-      {...(all === 0 ? {} : { to })}
+      value={findings === 0 ? undefined : sayShare(wrong / findings)}
+      why="it had no finding"
+      window={`${days} days`}
+      denominator={findings === 0 ? undefined : `${sayCount(wrong)} of ${sayMany(findings, 'finding')}`}
+      {...(findings === 0 ? {} : { to })}
     />
   );
 }

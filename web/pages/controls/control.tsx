@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { readApi } from '../../api/calls.ts';
 import { Badge } from '../../parts/badge.tsx';
+import { FindingsPanel } from '../../parts/findings-panel.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorState, Loading } from '../../parts/states.tsx';
 import { ControlFigures } from './control-figures.tsx';
-import { ControlFindings } from './control-findings.tsx';
 import { Coverage } from './coverage.tsx';
 import { Replay } from './replay.tsx';
 import { Rollouts } from './rollouts.tsx';
@@ -48,7 +48,11 @@ function Shown({ control }: { readonly control: Details }) {
       </div>
       <RulePanels id={control.id} />
       <div className="controls-two">
-        <ControlFindings control={control} />
+        <FindingsPanel
+          of={{ control: [control.id] }}
+          link={`/findings?control=${encodeURIComponent(control.id)}`}
+          sort="due"
+        />
         <Rollouts id={control.id} />
       </div>
       <Replay control={control} />

@@ -1,7 +1,7 @@
 /** The catalogue is what its address says. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countSide, narrow, readSort, setMember } from './filter.ts';
+import { countSide, narrow, readSort } from './filter.ts';
 import { countRated, stateOf } from './state.ts';
 import type { Control } from './types.ts';
 
@@ -77,7 +77,6 @@ test('the worst verdict names the state, and what was skipped was not judged', (
   assert.equal(countRated({ pass: 1, fail: 2, exempt: 3, unknown: 4, skipped: 5 }), 6);
 });
 
-test('an empty value takes a member out of the address, and an unknown sort is none', () => {
-  assert.equal(setMember(new URLSearchParams('a=1&b=2'), 'a', '').toString(), 'b=2');
+test('an unknown sort is none', () => {
   assert.equal(readSort(new URLSearchParams('sort=luck')), 'worst');
 });

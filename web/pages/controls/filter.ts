@@ -54,14 +54,6 @@ export function readSort(search: URLSearchParams): Sort {
   return SORTS.find((sort) => sort === search.get('sort')) ?? 'worst';
 }
 
-/** The address with a member set, or taken out where the value is empty. */
-export function setMember(search: URLSearchParams, name: string, value: string): URLSearchParams {
-  const next = new URLSearchParams(search);
-  if (value === '') next.delete(name);
-  else next.set(name, value);
-  return next;
-}
-
 function fits(control: Control, side: Side, search: URLSearchParams): boolean {
   const wanted = search.get(side);
   return wanted === null || READ[side](control) === wanted;

@@ -1,6 +1,7 @@
 /** Controls: the catalogue, how far frameworks are covered, and each control with everything that is known of it. */
 import '../../parts/charts/charts.css';
 import '../../parts/field.css';
+import '../../parts/rows.css';
 import './controls.css';
 import { useParams, useSearchParams } from 'react-router';
 import { Catalogue } from './catalogue.tsx';

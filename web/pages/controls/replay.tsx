@@ -136,7 +136,7 @@ function Examples({ plan: { examples } }: { readonly plan: Plan }) {
   return (
     <details className="controls-padded">
       <summary>{sayMany(examples.length, 'example')} of what would be blocked</summary>
-      <ul className="controls-rows">
+      <ul className="rows">
         {examples.map(({ resource, target, team, reason }) => (
           <li key={`${target} ${resource}`}>
             <span className="mono">{resource}</span>

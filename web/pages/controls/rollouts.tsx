@@ -22,7 +22,7 @@ export function Rollouts({ id }: { readonly id: string }) {
               <p>Its mode in each environment is the one that the environment’s profile gives it.</p>
             </EmptyState>
           ) : (
-            <ul className="controls-rows">
+            <ul className="rows">
               {items.map((rollout) => (
                 <RolloutRow key={rollout.id} rollout={rollout} />
               ))}
@@ -79,7 +79,7 @@ function Steps({ id }: { readonly id: string }) {
                   {act} by {actor.name}
                   {from !== to && `: ${from === '' ? 'nothing' : from} to ${to}`}
                 </span>
-                <span className="muted controls-fixed">
+                <span className="muted rows-end">
                   <RelativeTime at={at} />
                 </span>
               </span>

@@ -1,14 +1,14 @@
 /** What the control says of a text, asked for once the text rests. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { callApi } from '../../api/calls.ts';
+import { useSettled } from '../../parts/use-settled.ts';
 import type { Attempt } from './types.ts';
 
 const REST_MS = 350;
 
 /** The answer before stays until the next one is there. The key is no noun: no event of the server makes it old. */
 export function useTried(id: string, attempt: Attempt) {
-  const rested = useRested(attempt);
+  const rested = useSettled(attempt, REST_MS);
   const isEmpty = Object.values(rested.files).every((text) => text.trim() === '');
   const query = useQuery({
     queryKey: ['try', id, rested] as const,
@@ -18,14 +18,5 @@ export function useTried(id: string, attempt: Attempt) {
     gcTime: 60_000,
     enabled: !isEmpty,
   });
-  return { query, isEmpty, isOld: query.isPlaceholderData || rested !== attempt };
-}
-
-function useRested(attempt: Attempt): Attempt {
-  const [rested, setRested] = useState(attempt);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(attempt), REST_MS);
-    return () => clearTimeout(timer);
-  }, [attempt]);
-  return rested;
+  return { query, isEmpty, isOld: query.isPlaceholderData || JSON.stringify(rested) !== JSON.stringify(attempt) };
 }

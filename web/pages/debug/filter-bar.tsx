@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { useDeferredValue, useId, useState } from 'react';
 import { readApi } from '../../api/calls.ts';
 import { useShortcuts } from '../../app/shortcuts.ts';
+import { setMember } from '../../parts/address.ts';
 import type { Asked } from './log.ts';
 import { DAYS } from './log.ts';
 
@@ -20,10 +21,7 @@ export function FilterBar({ search, asked, onSearch }: FilterBarProps) {
   const boxId = useId();
   useShortcuts([{ keys: '/', label: 'Choose a service', act: () => document.getElementById(boxId)?.focus() }]);
   const set = (name: string, value: string): void => {
-    const next = new URLSearchParams(search);
-    next.delete('open');
-    if (value === '') next.delete(name);
-    else next.set(name, value);
+    const next = setMember(setMember(search, 'open', ''), name, value);
     if (next.toString() !== search.toString()) onSearch(next);
   };
   return (

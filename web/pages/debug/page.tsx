@@ -3,6 +3,7 @@ import '../../parts/field.css';
 import './debug.css';
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
+import { setMember } from '../../parts/address.ts';
 import { useNowMs } from '../../parts/clock.ts';
 import { Page, Panel } from '../../parts/page.tsx';
 import { NoSource } from '../../parts/states.tsx';
@@ -24,16 +25,7 @@ export function Component() {
   const from = findStart(asked.days, useNowMs());
   const log = useLog(asked, from);
   const open = useCallback(
-    (key: string | undefined) =>
-      setSearch(
-        (before) => {
-          const next = new URLSearchParams(before);
-          if (key === undefined) next.delete('open');
-          else next.set('open', key);
-          return next;
-        },
-        { replace: true },
-      ),
+    (key: string | undefined) => setSearch((before) => setMember(before, 'open', key ?? ''), { replace: true }),
     [setSearch],
   );
   const run = search.get('run');

@@ -1,5 +1,6 @@
 /** The filter of the ledger: kind, subject, actor and time; everything that it does is in the address. */
 import type { FormEvent } from 'react';
+import { setMember } from '../../parts/address.ts';
 import { readField } from '../../parts/form.ts';
 import type { Filter } from './filter.ts';
 import { KINDS, SIDES } from './filter.ts';
@@ -14,12 +15,7 @@ type FilterBarProps = {
 export function FilterBar({ search, filter, onSearch }: FilterBarProps) {
   const change = (form: HTMLFormElement): void => {
     const given = new FormData(form);
-    const next = new URLSearchParams(search);
-    for (const side of SIDES) {
-      const value = readField(given, side);
-      if (value === '') next.delete(side);
-      else next.set(side, value);
-    }
+    const next = SIDES.reduce((address, side) => setMember(address, side, readField(given, side)), search);
     if (next.toString() !== search.toString()) onSearch(next);
   };
   const submit = (event: FormEvent<HTMLFormElement>): void => {

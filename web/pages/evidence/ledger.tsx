@@ -1,10 +1,8 @@
 /** The ledger: all entries, newest first, filtered by the address. */
-import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { useHeldChanges } from '../../api/live.ts';
-import { useShortcuts } from '../../app/shortcuts.ts';
 import { DataTable } from '../../parts/data-table.tsx';
+import { HeldChanges } from '../../parts/held-changes.tsx';
 import { Page } from '../../parts/page.tsx';
 import { EmptyState, ErrorState, Loading } from '../../parts/states.tsx';
 import { COLUMNS } from './columns.tsx';
@@ -21,23 +19,15 @@ export function Ledger() {
   const [search, setSearch] = useSearchParams();
   const navigate = useNavigate();
   const filter = useMemo(() => readFilter(search), [search]);
-  const { query, rows, hasMore, readOn } = useEntries(filter);
+  const { query, rows, first, hasMore, readOn, readBack } = useEntries(filter);
   const [active, setActive] = useState<string>();
-  const held = useHeldChanges('evidence', useQueryClient());
   const open = useCallback(({ index }: Item) => void navigate(`/evidence/${index}`), [navigate]);
-  useShortcuts([{ keys: 'r', label: 'Show new entries', act: held.show }]);
   return (
     <Page
       title="Evidence"
       isFull
       lead="The append-only record of every step, each with the proof that it is in the signed ledger"
-      actions={
-        held.isOld && (
-          <button type="button" className="button" onClick={held.show}>
-            New entries: show
-          </button>
-        )
-      }
+      actions={<HeldChanges noun="evidence" words="New entries" />}
     >
       <TrustBar />
       <FilterBar search={search} filter={filter} onSearch={setSearch} />
@@ -49,14 +39,16 @@ export function Ledger() {
           <DataTable
             label="Entries"
             rows={rows}
+            first={first}
             columns={COLUMNS}
             keyOf={keyOf}
-            total={hasMore ? null : rows.length}
+            total={hasMore ? null : first + rows.length}
             active={active}
             onActive={setActive}
             onOpen={open}
             hasMore={hasMore}
             onMore={readOn}
+            onBack={readBack}
           />
         )}
       </div>

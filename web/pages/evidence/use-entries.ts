@@ -6,4 +6,4 @@ import type { Filter } from './filter.ts';
 export type Item = ItemOf<'evidence'>;
 
 /** All rows that were read so far, and how to read on. */
-export const useEntries = (filter: Filter) => usePages('evidence', filter, { isHeld: true });
+export const useEntries = (filter: Filter) => usePages('evidence', 'list', filter, { isHeld: true });

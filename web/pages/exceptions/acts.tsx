@@ -6,7 +6,7 @@ import { TextField } from '../../parts/field.tsx';
 import { say } from '../../parts/toast.tsx';
 import { sayExactly } from '../../parts/time.ts';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
-import { readText } from '../../parts/values.ts';
+import { readField } from '../../parts/form.ts';
 import { findSelfApproval, isWaiting } from './standing.ts';
 import type { ExceptionItem } from './use-exceptions.ts';
 
@@ -123,7 +123,7 @@ function Renew({ item: { id, version, name, expiresAt }, onClose }: DialogProps)
       error={renew.error}
       onClose={onClose}
       onSubmit={(reason, form) => {
-        const expires = readText(form, 'expires');
+        const expires = readField(form, 'expires');
         renew.mutate(
           { params: { id }, body: { version, reason, expires } },
           done('The renewal waits for approval', onClose),

@@ -4,7 +4,7 @@ import { RelativeTime } from '../../parts/relative-time.tsx';
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
 /** `5 Feb 2027`, which is the first day on which it holds no longer where it ends at midnight. */
-export function sayEnd(expiresAt: string): string {
+function sayEnd(expiresAt: string): string {
   return day.format(new Date(expiresAt));
 }
 

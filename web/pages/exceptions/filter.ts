@@ -32,11 +32,3 @@ export function readFilter(search: URLSearchParams): Filter {
   }
   return filter;
 }
-
-/** The address with one member of the filter set; empty takes it out. */
-export function setMember(search: URLSearchParams, name: keyof Filter, value: string): URLSearchParams {
-  const next = new URLSearchParams(search);
-  if (value.trim() === '') next.delete(name);
-  else next.set(name, value.trim());
-  return next;
-}

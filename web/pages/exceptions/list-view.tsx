@@ -1,13 +1,14 @@
 /** All exceptions, newest first, filtered by the address. */
 import { useCallback, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
+import { setMember } from '../../parts/address.ts';
 import { DataTable } from '../../parts/data-table.tsx';
 import { SelectField, TextField } from '../../parts/field.tsx';
 import { EmptyState, ErrorState, Loading } from '../../parts/states.tsx';
 import { EXCEPTION_STATES } from '../../../src/wire/words.ts';
 import { COLUMNS } from './columns.tsx';
 import type { Filter } from './filter.ts';
-import { readFilter, setMember } from './filter.ts';
+import { readFilter } from './filter.ts';
 import { addressOf } from './links.ts';
 import type { ExceptionItem } from './use-exceptions.ts';
 import { useExceptions } from './use-exceptions.ts';
@@ -22,11 +23,11 @@ const STATES: readonly (readonly [string, string])[] = [
 export function ListView() {
   const [search, setSearch] = useSearchParams();
   const filter = readFilter(search);
-  const { query, rows, hasMore, readOn } = useExceptions(filter);
+  const { query, rows, first, hasMore, readOn, readBack } = useExceptions(filter);
   const [active, setActive] = useState<string>();
   const navigate = useNavigate();
   const open = useCallback((item: ExceptionItem) => void navigate(addressOf(item)), [navigate]);
-  const set = (name: keyof Filter, value: string): void => setSearch(setMember(search, name, value));
+  const set = (name: keyof Filter, value: string): void => setSearch(setMember(search, name, value.trim()));
   return (
     <>
       <FilterBar filter={filter} onSet={set} />
@@ -38,14 +39,16 @@ export function ListView() {
           <DataTable
             label="Exceptions"
             rows={rows}
+            first={first}
             columns={COLUMNS}
             keyOf={keyOf}
-            total={hasMore ? null : rows.length}
+            total={hasMore ? null : first + rows.length}
             active={active}
             onActive={setActive}
             onOpen={open}
             hasMore={hasMore}
             onMore={readOn}
+            onBack={readBack}
           />
         )}
       </div>

@@ -4,6 +4,7 @@ import '../../parts/life.css';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { useMay } from '../../api/session.ts';
 import { useNowMs } from '../../parts/clock.ts';
+import { HeldChanges } from '../../parts/held-changes.tsx';
 import { Page } from '../../parts/page.tsx';
 import { CalendarView } from './calendar-view.tsx';
 import { ExceptionPage } from './exception-page.tsx';
@@ -41,12 +42,14 @@ function AllExceptions() {
       lead={LEADS[view]}
       isFull={view === 'list'}
       actions={
-        mayRequest &&
-        view !== 'request' && (
-          <Link className="button button-main" to="/exceptions?view=request">
-            Ask for an exception
-          </Link>
-        )
+        <>
+          {view === 'list' && <HeldChanges noun="exceptions" words="Exceptions changed" />}
+          {mayRequest && view !== 'request' && (
+            <Link className="button button-main" to="/exceptions?view=request">
+              Ask for an exception
+            </Link>
+          )}
+        </>
       }
     >
       <Tabs view={view} />

@@ -6,15 +6,16 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { readApi, useAct } from '../../api/calls.ts';
 import { useMay } from '../../api/session.ts';
 import { useNowMs } from '../../parts/clock.ts';
-import { TextArea, TextField } from '../../parts/field.tsx';
+import { TextField } from '../../parts/field.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { EmptyState, NoPermission } from '../../parts/states.tsx';
 import { say } from '../../parts/toast.tsx';
+import { useSettled } from '../../parts/use-settled.ts';
 import { CoverSummary } from './cover-summary.tsx';
 import { addressOf } from './links.ts';
 import { Refusal } from '../../parts/reason-dialog.tsx';
+import { ReasonFields } from './reason-fields.tsx';
 import { ScopeFields } from './scope-fields.tsx';
-import { useSettled } from './use-settled.ts';
 import type { Wish } from './wish.ts';
 import { findFaults, readCover, readRequest, readWish } from './wish.ts';
 
@@ -76,14 +77,7 @@ function RequestForm({ wish, onChange }: FormProps) {
   return (
     <form className="form life-pad" onSubmit={submit} noValidate aria-label="Request">
       <ScopeFields wish={wish} faults={faults} onChange={onChange} />
-      <TextArea
-        label="Reason"
-        value={wish.reason}
-        fault={faults.reason}
-        hint="Why it cannot be mended now, and what guards it meanwhile."
-        maxLength={4_000}
-        onChange={(event) => onChange({ reason: event.target.value })}
-      />
+      <ReasonFields wish={wish} fault={faults.reason} onChange={onChange} />
       <div className="form-pair">
         <OwnerField wish={wish} fault={faults.owner} onChange={onChange} />
         <TextField

@@ -3,12 +3,13 @@ import { Ends } from './ends.tsx';
 import { Controls } from '../../parts/controls.tsx';
 import type { Fact } from '../../parts/facts.tsx';
 import { Facts } from '../../parts/facts.tsx';
+import { sayCause } from './say-cause.ts';
 import { listScope } from './standing.ts';
 import type { ExceptionItem } from './use-exceptions.ts';
 
 /** As approvers read them. */
 export function Terms({ item }: { readonly item: ExceptionItem }) {
-  const { controls, scope, reason, ticket, owner, renewal, expiresAt } = item;
+  const { controls, scope, reason, cause, ticket, owner, renewal, expiresAt } = item;
   const places = listScope(scope).map(([name, values]): Fact => [name, <Values key={name} values={values} />]);
   const renewed: readonly Fact[] =
     renewal === null
@@ -22,6 +23,7 @@ export function Terms({ item }: { readonly item: ExceptionItem }) {
       facts={[
         ['Controls', <Controls key="controls" ids={controls} />],
         ...places,
+        ...(cause === null ? [] : [['Kind', sayCause(cause)] as const]),
         ['Reason', reason],
         ['Ticket', ticket],
         ['Owner', owner],

@@ -14,7 +14,7 @@ const PAGES_MAX = 5;
 const LIVING: readonly ExceptionState[] = ['requested', 'active', 'renewing'];
 
 /** All rows that were read so far, and how to read on. */
-export const useExceptions = (filter: Filter) => usePages('exceptions', filter, { isHeld: false });
+export const useExceptions = (filter: Filter) => usePages('exceptions', 'list', filter, { isHeld: true });
 
 export type Living = {
   /** First to end first. */

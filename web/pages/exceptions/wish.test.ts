@@ -30,6 +30,15 @@ test('nothing is previewed before a control and a scope are named, and an end on
   assert.deepEqual(readCover(FILLED), { ...cover, expires: '2027-01-01' });
 });
 
+test('the cause is the risk, unless the address says another', () => {
+  const causeOf = (query: string) => readWish(new URLSearchParams(query)).cause;
+  assert.deepEqual(['', 'cause=false-positive', 'cause=whim'].map(causeOf), [
+    'accepted-risk',
+    'false-positive',
+    'accepted-risk',
+  ]);
+});
+
 test('every member that is missing has its fault, and a whole wish has none', () => {
   assert.deepEqual(Object.keys(findFaults(readWish(new URLSearchParams()))).sort(), [
     'addresses',
@@ -50,6 +59,7 @@ test('a request has trimmed texts and the members of the scope that limit it', (
     controls: ['K8S-0001'],
     scope: { environments: ['prod'] },
     reason: 'the vendor mends it',
+    cause: 'accepted-risk',
     owner: 'shop',
     ticket: 'SEC-1',
     expires: '2027-01-01',

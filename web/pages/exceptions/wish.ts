@@ -1,4 +1,6 @@
 /** What the request form holds, and what it asks the API for. Pure. */
+import type { ExceptionCause } from '../../../src/wire/words.ts';
+import { EXCEPTION_CAUSES } from '../../../src/wire/words.ts';
 import type { InputOf } from '../../api/calls.ts';
 
 export type Wish = {
@@ -10,13 +12,14 @@ export type Wish = {
   readonly environments: readonly string[];
   readonly owners: readonly string[];
   readonly reason: string;
+  readonly cause: ExceptionCause;
   readonly owner: string;
   readonly ticket: string;
   /** A day, UTC; empty while none is chosen. */
   readonly expires: string;
 };
 
-export const SCOPE_MEMBERS = ['addresses', 'namespaces', 'kinds', 'environments', 'owners'] as const;
+const SCOPE_MEMBERS = ['addresses', 'namespaces', 'kinds', 'environments', 'owners'] as const;
 export type ListMember = 'controls' | (typeof SCOPE_MEMBERS)[number];
 
 const PARAMS: Readonly<Record<ListMember, string>> = {
@@ -41,6 +44,7 @@ export function readWish(search: URLSearchParams): Wish {
     environments: read('environments'),
     owners: read('owners'),
     reason: '',
+    cause: EXCEPTION_CAUSES.find((cause) => cause === search.get('cause')) ?? 'accepted-risk',
     owner: search.get('owner') ?? '',
     ticket: '',
     expires: '',
@@ -62,9 +66,9 @@ export function readCover(wish: Wish): InputOf<'exceptions', 'preview'>['body'] 
 
 /** What is asked for. */
 export function readRequest(wish: Wish): InputOf<'exceptions', 'request'>['body'] {
-  const { name, controls, reason, owner, ticket, expires } = wish;
+  const { name, controls, reason, cause, owner, ticket, expires } = wish;
   const texts = { name: name.trim(), reason: reason.trim(), owner: owner.trim(), ticket: ticket.trim() };
-  return { ...texts, controls: [...controls], scope: readScope(wish), expires };
+  return { ...texts, cause, controls: [...controls], scope: readScope(wish), expires };
 }
 
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*$/;

@@ -6,6 +6,7 @@ import { sayCount } from '../../parts/numbers.ts';
 import { sayWindow } from '../../parts/time.ts';
 import type { Measure } from './measures.ts';
 import { findFigure, sayValue } from './measures.ts';
+import { countIncidents } from './count-incidents.ts';
 
 type Headline = {
   readonly measure: string;
@@ -30,12 +31,7 @@ export function Headlines({ measures }: { readonly measures: readonly Measure[] 
         <MeasureHeadline key={headline.measure} headline={headline} measures={measures} />
       ))}
       <CriticalFindings />
-      <Figure
-        label="High-severity incidents"
-        value={undefined}
-        why="no source reports incidents yet"
-        window="30 days"
-      />
+      <Incidents />
     </div>
   );
 }
@@ -78,6 +74,27 @@ function CriticalFindings() {
       window="now"
       denominator="whose clock runs"
       to={`/findings?severity=critical&${RUNNING}`}
+    />
+  );
+}
+
+const INCIDENT_DAYS = 30;
+
+/** Nobody is called for what nobody counts: without any data there is no number. */
+function Incidents() {
+  const slos = useQuery(readApi('slos', 'list', {}));
+  const incidents = useQuery(readApi('slos', 'incidents', { query: { days: INCIDENT_DAYS } }));
+  const isRead = slos.data !== undefined && incidents.data !== undefined;
+  const count = isRead ? countIncidents(slos.data.items, incidents.data.items) : undefined;
+  const isFailing = slos.error !== null || incidents.error !== null;
+  return (
+    <Figure
+      label="High-severity incidents"
+      value={count === undefined ? undefined : sayCount(count.paged)}
+      why={isRead ? 'no objective has data yet' : isFailing ? 'they could not be read' : 'being counted'}
+      window={`${INCIDENT_DAYS} days`}
+      denominator={count?.of}
+      to={`/slos?severity=page&days=${INCIDENT_DAYS}`}
     />
   );
 }

@@ -8,6 +8,7 @@ import { ComplianceChart } from './compliance-chart.tsx';
 import './executive.css';
 import { CriticalByTeam } from './critical-by-team.tsx';
 import { Headlines } from './headlines.tsx';
+import { PrintHead } from './print-head.tsx';
 import { RolloutBoard } from './rollout-board.tsx';
 
 /** The page. */
@@ -23,6 +24,7 @@ export function Component() {
         </button>
       }
     >
+      <PrintHead measure={measures.data?.items[0]} />
       <Show query={measures} lines={6}>
         {({ items }) => <Headlines measures={items} />}
       </Show>
@@ -30,7 +32,7 @@ export function Component() {
         <ComplianceChart />
         <CriticalByTeam />
       </div>
-      <div className="two">
+      <div className="two executive-wide">
         <Budgets />
         <RolloutBoard />
       </div>

@@ -115,7 +115,7 @@ function OutcomeChoice({ search, outcome, onSearch, hours }: ChoiceProps) {
     onSearch(next, { replace: true });
   };
   return (
-    <span className="row">
+    <span className="row choices">
       <span className="unseen">Listed:</span>
       {OUTCOMES.map(([one, label]) => (
         <button

@@ -5,6 +5,7 @@ import { useSearchParams } from 'react-router';
 import { useNowMs } from '../../parts/clock.ts';
 import { Page } from '../../parts/page.tsx';
 import { Gate } from './gate.tsx';
+import { Incidents } from './incidents.tsx';
 import { Pages } from './pages.tsx';
 import { Secrets } from './secrets.tsx';
 import { Signatures } from './signatures.tsx';
@@ -42,7 +43,10 @@ export function Component() {
         <Pages />
         <Secrets />
       </div>
-      <Signatures />
+      <div className="on-call-two">
+        <Incidents from={from} hours={hours} />
+        <Signatures />
+      </div>
     </Page>
   );
 }

@@ -1,25 +1,27 @@
 /** Objectives that call somebody now, with whom, since when, and how fast the budget goes. */
 import { useQuery } from '@tanstack/react-query';
-import type { ItemOf } from '../../api/calls.ts';
+import { Link } from 'react-router';
 import { readApi } from '../../api/calls.ts';
 import { Badge } from '../../parts/badge.tsx';
+import type { Incident, Slo } from '../../parts/budget.ts';
+import { linkToRows, linkToSlo, sayRate } from '../../parts/budget.ts';
 import { sayMany, sayShare } from '../../parts/numbers.ts';
 import { Panel } from '../../parts/page.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { Show } from '../../parts/show.tsx';
 import { EmptyState } from '../../parts/states.tsx';
 
-type Slo = ItemOf<'slos'>;
-
 /** Pages first; then what can wait until the morning. */
 export function Pages() {
   const slos = useQuery(readApi('slos', 'list', {}));
+  const incidents = useQuery(readApi('slos', 'incidents', { query: { days: 1 } }));
+  const open = incidents.data?.items.filter(({ endedAt }) => endedAt === null) ?? [];
   return (
     <Panel title="Pages" note="objectives whose budget burns now">
       <Show query={slos}>
         {({ items }) => {
           const calling = ['page', 'ticket'].flatMap((state) => items.filter((one) => one.state === state));
-          return calling.length === 0 ? <Quiet slos={items} /> : <List slos={calling} />;
+          return calling.length === 0 ? <Quiet slos={items} /> : <List slos={calling} open={open} />;
         }}
       </Show>
     </Panel>
@@ -40,17 +42,27 @@ function Quiet({ slos }: { readonly slos: readonly Slo[] }) {
   );
 }
 
-function List({ slos }: { readonly slos: readonly Slo[] }) {
+type ListProps = {
+  readonly slos: readonly Slo[];
+  /** Incidents that last: they may have begun with another state than the one of now. */
+  readonly open: readonly Incident[];
+};
+
+function List({ slos, open }: ListProps) {
   return (
     <ul className="lines">
-      {slos.map(({ name, document, state, since, budget, burns }) => {
+      {slos.map(({ name, document, state, since: stateSince, budget, burns }) => {
         const burning = burns.filter(({ isFiring }) => isFiring);
-        const { windowDays, title } = document.spec;
+        const { windowDays, title, indicator } = document.spec;
+        const since = open.find(({ slo }) => slo === name)?.startedAt ?? stateSince;
+        const rows = linkToRows(indicator);
         return (
           <li key={name} className="line line-tall">
             <Badge word={state} />
             <span>
-              <strong>{title}</strong>
+              <strong>
+                <Link to={linkToSlo(name)}>{title}</Link>
+              </strong>
               <span className="muted line-more">
                 owner {document.metadata.owner}
                 {since === null ? '' : ', since '}
@@ -59,6 +71,11 @@ function List({ slos }: { readonly slos: readonly Slo[] }) {
               <span className="muted line-more">
                 {[...burning.map(sayBurn), ...(budget === null ? [] : [sayBudget(budget.left, windowDays)])].join('; ')}
               </span>
+              {rows !== undefined && (
+                <span className="line-more">
+                  <Link to={rows}>What it counts as bad</Link>
+                </span>
+              )}
             </span>
           </li>
         );
@@ -69,7 +86,7 @@ function List({ slos }: { readonly slos: readonly Slo[] }) {
 
 /** At 1 the budget is spent exactly when its window ends. */
 function sayBurn({ windowHours, long }: Slo['burns'][number]): string {
-  return `burn rate ${long === null ? 'unknown' : Number(long.toFixed(1))} over ${windowHours} h`;
+  return `burn rate ${long === null ? 'unknown' : sayRate(long)} over ${windowHours} h`;
 }
 
 function sayBudget(left: number, windowDays: number): string {

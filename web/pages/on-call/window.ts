@@ -38,3 +38,11 @@ export function sayHoursBack(hours: number): string {
   if (hours === 1) return '1 hour';
   return hours < 48 ? `${hours} hours` : `${hours / 24} days`;
 }
+
+/** Those that ended since an instant. */
+export function pickEnded<T extends { readonly endedAt: string | null }>(
+  incidents: readonly T[],
+  from: string,
+): readonly T[] {
+  return incidents.filter(({ endedAt }) => endedAt !== null && Date.parse(endedAt) >= Date.parse(from));
+}

@@ -3,6 +3,7 @@ import './rollouts.css';
 import '../../parts/life.css';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { useMay } from '../../api/session.ts';
+import { setMember } from '../../parts/address.ts';
 import { SelectField } from '../../parts/field.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ViewTabs } from '../../parts/view-tabs.tsx';
@@ -72,12 +73,7 @@ function EnvironmentFilter() {
         label="Environment"
         value={environment}
         options={[['', 'all'], ...names.map((name) => [name, name] as const)]}
-        onChange={(event) => {
-          const next = new URLSearchParams(search);
-          if (event.target.value === '') next.delete('environment');
-          else next.set('environment', event.target.value);
-          setSearch(next);
-        }}
+        onChange={(event) => setSearch(setMember(search, 'environment', event.target.value))}
       />
     </div>
   );

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { readApi } from '../../api/calls.ts';
+import { setMembers } from '../../parts/address.ts';
 import { SelectField } from '../../parts/field.tsx';
 import { EmptyState } from '../../parts/states.tsx';
 import { ChipsField } from '../../parts/chips-field.tsx';
@@ -19,12 +20,7 @@ export function PlanView() {
   const stage = STAGES.find((one) => one === search.get('stage')) ?? 'enforce';
   const known = useQuery(readApi('controls', 'list', {}));
   const environments = useEnvironments([environment]);
-  const set = (name: string, values: readonly string[]): void => {
-    const next = new URLSearchParams(search);
-    next.delete(name);
-    for (const value of values) next.append(name, value);
-    setSearch(next);
-  };
+  const set = (name: string, values: readonly string[]): void => setSearch(setMembers(search, name, values));
   return (
     <>
       <div className="card life-pad plan-form no-print">

@@ -5,7 +5,7 @@ import { TextArea } from '../../parts/field.tsx';
 import { sayCount, sayMany } from '../../parts/numbers.ts';
 import { Show } from '../../parts/show.tsx';
 import { ReasonDialog } from '../../parts/reason-dialog.tsx';
-import { readText } from '../../parts/values.ts';
+import { readField } from '../../parts/form.ts';
 import { done } from './done.ts';
 import { planQuery } from './plan-query.ts';
 import type { ShownRollout } from './words.ts';
@@ -44,7 +44,7 @@ export function PromoteDialog({ rollout, next, onClose }: PromoteDialogProps) {
       error={act.error}
       onClose={onClose}
       onSubmit={(reason, form) => {
-        const override = readText(form, 'override');
+        const override = readField(form, 'override');
         const body = { version, reason, ...(override === '' ? {} : { override }) };
         act.mutate({ params: { id }, body }, done(`${name} is in ${next}`, onClose));
       }}

@@ -11,7 +11,7 @@ import { NoPermission } from '../../parts/states.tsx';
 import { say } from '../../parts/toast.tsx';
 import { ChipsField } from '../../parts/chips-field.tsx';
 import { Refusal } from '../../parts/reason-dialog.tsx';
-import { readText } from '../../parts/values.ts';
+import { readField } from '../../parts/form.ts';
 import { makeDocument, readCanaries } from './start-document.ts';
 import { useEnvironments } from './use-environments.ts';
 import { addressOf } from './words.ts';
@@ -77,12 +77,12 @@ function StartForm() {
 
 function readDocument(form: FormData, controls: readonly string[]) {
   return makeDocument({
-    name: readText(form, 'name'),
-    owner: readText(form, 'owner'),
-    environment: readText(form, 'environment'),
-    promotion: readText(form, 'promotion') === 'automatic' ? 'automatic' : 'proposed',
+    name: readField(form, 'name'),
+    owner: readField(form, 'owner'),
+    environment: readField(form, 'environment'),
+    promotion: readField(form, 'promotion') === 'automatic' ? 'automatic' : 'proposed',
     controls,
-    canaries: readText(form, 'canaries'),
+    canaries: readField(form, 'canaries'),
   });
 }
 

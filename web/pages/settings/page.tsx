@@ -6,6 +6,7 @@ import { useMe } from '../../api/session.ts';
 import { Page } from '../../parts/page.tsx';
 import { NoPermission } from '../../parts/states.tsx';
 import { Account } from './account.tsx';
+import { DueDates } from './due-dates.tsx';
 import { Profiles } from './profiles.tsx';
 import { SignInSettings } from './sign-in-settings.tsx';
 import { Sources } from './sources.tsx';
@@ -26,6 +27,7 @@ const PARTS: readonly [Part, ...Part[]] = [
   { id: 'users', title: 'Users', permission: 'administer', Show: Users },
   { id: 'sources', title: 'Sources', permission: 'operate', Show: Sources },
   { id: 'profiles', title: 'Profiles', permission: 'read', Show: Profiles },
+  { id: 'due-dates', title: 'Due dates', permission: 'read', Show: DueDates },
   { id: 'sign-in', title: 'Sign-in', permission: 'administer', Show: SignInSettings },
 ];
 

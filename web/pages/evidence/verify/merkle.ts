@@ -20,7 +20,7 @@ export function hashLeaf(bytes: Uint8Array): Promise<Bytes> {
 }
 
 /** Of two neighbours. */
-export function hashNode(left: Uint8Array, right: Uint8Array): Promise<Bytes> {
+function hashNode(left: Uint8Array, right: Uint8Array): Promise<Bytes> {
   return hashBytes(joinBytes(NODE, left, right));
 }
 

@@ -40,7 +40,7 @@ const NUMBER = /^(0|[1-9]\d{0,15})$/;
 const PROOF_HEAD = 'c2sp.org/tlog-proof@v1';
 
 /** Undefined when the text is no signed note. */
-export function readNote(source: string): Note | undefined {
+function readNote(source: string): Note | undefined {
   const gap = source.lastIndexOf('\n\n');
   if (source.length > TEXT_CHARS_MAX || gap === -1 || !source.endsWith('\n')) return undefined;
   const signatures = source

@@ -19,7 +19,7 @@ export function sumUp(checks: readonly Check[]): Check['outcome'] {
 }
 
 /** Whether the page may hash and verify at all: browsers have it where the page itself cannot have been changed. */
-export function canVerify(): boolean {
+function canVerify(): boolean {
   return globalThis.crypto?.subtle !== undefined;
 }
 
@@ -94,7 +94,7 @@ async function checkInclusion({ index, proof, checkpoint }: ProofText, leafHash:
 }
 
 /** That one of the keys has signed the checkpoint, for the log that the key is named after. */
-export async function checkSignature(checkpoint: Checkpoint, keys: readonly string[]): Promise<Check> {
+async function checkSignature(checkpoint: Checkpoint, keys: readonly string[]): Promise<Check> {
   const name = 'Signature';
   const known = (await Promise.all(keys.map(readPublicKey))).filter((key) => key !== undefined);
   const { note, origin } = checkpoint;
