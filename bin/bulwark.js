@@ -12,8 +12,6 @@ if (!(major >= NODE_MAJOR_MIN)) {
 }
 
 function start() {
-  // A short run's young objects live to its end: growing the space for them step by step copies them at each step.
-  require('v8').setFlagsFromString('--semi-space-growth-factor=16');
   const fs = require('fs');
   const path = require('path');
   const root = path.join(__dirname, '..');
