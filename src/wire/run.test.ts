@@ -107,6 +107,7 @@ const FAULTS: readonly (readonly [what: string, change: object])[] = [
   ['another version', { version: 3 }],
   ['an unknown member', { extra: 1 }],
   ['a text with NUL', { profile: 'a\0b' }],
+  ['a text with half a character', { profile: 'a\ud800b' }],
   ['a long name', { profile: 'x'.repeat(LIMITS.runNameCharsMax + 1) }],
   ['an empty name', { environment: '' }],
   ['an id with spaces', { id: 'a b' }],

@@ -4,6 +4,7 @@ import { LIMITS } from '../base/limits.ts';
 import type { FixStep } from '../model/control.ts';
 import { CRITICALITIES, DATA_CLASSES, EXPOSURES, FACT_SOURCES } from '../model/programme/inventory/sources.ts';
 import type { Run, RunAsset, RunFinding, RunResource, RunResult } from '../model/programme/run.ts';
+import { isText, NO_TEXT } from './routes/shared.ts';
 import { LAYERS, MODES, SEVERITIES, VERDICTS } from '../model/words.ts';
 
 /** Grows with every change that an older server would misread or refuse. */
@@ -15,8 +16,7 @@ const VERSIONS_TAKEN = [1, RUN_VERSION] as const;
 const TAKEN = VERSIONS_TAKEN.join(' and ');
 const ONE_RELEASE = 'bring server and scanner to one release';
 
-const hasNoNul = (text: string): boolean => !text.includes('\0');
-const text = (charsMax: number) => z.string().max(charsMax).refine(hasNoNul, 'text must not hold the character NUL');
+const text = (charsMax: number) => z.string().max(charsMax).refine(isText, NO_TEXT);
 
 /** What people read, and by what things are told apart. */
 const Text = text(LIMITS.runTextCharsMax);

@@ -100,7 +100,8 @@ test('good calls are answered while others send what they must not, or nothing, 
     let cut: readonly Guest[] = [];
     let whole: readonly Guest[] = [];
     let rssPeak = 0;
-    const tally = await withLoad(client, { perSecond: PER_SECOND }, async () => {
+    // As long as an API server may wait: whether good calls are judged is asked, not how busy the machine is.
+    const tally = await withLoad(client, { perSecond: PER_SECOND, timeout: '30s' }, async () => {
       const idle = await visitMany(IDLE, () => visit(replica, place));
       const halfOpen = await visitMany(SLOW, () => visit(replica, place, true));
       const slowHeads = await visitMany(SLOW, () => visit(replica, place));
