@@ -5,6 +5,7 @@ import { createIds } from '../base/ids.ts';
 import { writeJsonText } from '../base/json-text.ts';
 import { escapeUnprintable } from '../base/text.ts';
 import type { ScanReport } from '../model/report.ts';
+import { createAuthoredReader } from '../program/scan/source-text.ts';
 import type { Checkout } from '../program/upload/checkout.ts';
 import { EXIT } from './exit-codes.ts';
 import { describeError, exitCodeOf } from './exit.ts';
@@ -100,9 +101,8 @@ export async function deliverRun(report: ScanReport, plan: RunPlan, context: Ver
 type WrittenRun = { readonly id: string; readonly text: string };
 
 async function writeRun(report: ScanReport, plan: RunPlan, { house }: VerbContext): Promise<WrittenRun> {
-  const [{ makeRun }, { createAuthoredReader }, { chooseTarget }, { writeUploadedRun }] = await Promise.all([
+  const [{ makeRun }, { chooseTarget }, { writeUploadedRun }] = await Promise.all([
     import('../program/ingest/from-report.ts'),
-    import('../program/scan/source-text.ts'),
     import('../program/upload/target.ts'),
     import('../wire/run.ts'),
   ]);

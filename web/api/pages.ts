@@ -29,7 +29,7 @@ type PageReply<N extends PagedNoun, V extends PagedVerb<N>> = ReplyOf<N, V> & {
 
 type PagesOptions = { readonly isHeld: boolean };
 
-/** Where a page begins, and the pages before it: the API leads forward alone, and whoever scrolls back comes by here. */
+/** Where a page begins, and the pages before it: the API leads forward alone; who scrolls back comes by here. */
 type Place = { readonly cursor: string | undefined; readonly first: number; readonly before: Place | undefined };
 
 const START: Place = { cursor: undefined, first: 0, before: undefined };
