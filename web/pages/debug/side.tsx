@@ -1,19 +1,13 @@
 /** The frame of what is open beside the log. */
 import type { ReactNode } from 'react';
-import { useEffect } from 'react';
 import { Icon } from '../../parts/icon.tsx';
+import { usePanelKeys } from '../../parts/use-panel-keys.ts';
 
 type SideProps = { readonly label: string; readonly onClose: () => void; readonly children: ReactNode };
 
 /** Escape closes it. */
 export function Side({ label, onClose, children }: SideProps) {
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) onClose();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [onClose]);
+  usePanelKeys(onClose);
   return (
     <aside className="log-side" aria-label={label}>
       <button type="button" className="button button-quiet button-icon log-close" aria-label="Close" onClick={onClose}>

@@ -20,7 +20,7 @@ type Headline = {
 const HEADLINES: readonly Headline[] = [
   { measure: 'M1', figure: 'rate', label: 'Compliance rate', of: 'results', to: '/controls' },
   { measure: 'M2', figure: 'median', label: 'Time to remediate, median', of: 'clocks', to: '/findings?state=resolved' },
-  { measure: 'M5', figure: 'exposed', label: 'Secret exposures' },
+  { measure: 'M5', figure: 'exposed', label: 'Secret exposures', to: '/on-call#secrets' },
 ];
 
 /** As the API reads them now. */

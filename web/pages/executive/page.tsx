@@ -6,6 +6,7 @@ import { Show } from '../../parts/show.tsx';
 import { Budgets } from './budgets.tsx';
 import { ComplianceChart } from './compliance-chart.tsx';
 import './executive.css';
+import { CriticalByService } from './critical-by-service.tsx';
 import { CriticalByTeam } from './critical-by-team.tsx';
 import { Headlines } from './headlines.tsx';
 import { PrintHead } from './print-head.tsx';
@@ -32,10 +33,11 @@ export function Component() {
         <ComplianceChart />
         <CriticalByTeam />
       </div>
-      <div className="two executive-wide">
-        <Budgets />
+      <div className="two">
+        <CriticalByService />
         <RolloutBoard />
       </div>
+      <Budgets />
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-/** Which controls are in which stage, by rollout. */
+/** Which controls are in which stage: by rollout, and by profile. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import type { ItemOf } from '../../api/calls.ts';
@@ -6,7 +6,7 @@ import { readApi } from '../../api/calls.ts';
 import { sayMany } from '../../parts/numbers.ts';
 import { Panel } from '../../parts/page.tsx';
 import { Show } from '../../parts/show.tsx';
-import { EmptyState } from '../../parts/states.tsx';
+import { ModeCounts } from './mode-counts.tsx';
 
 const STAGES = ['audit', 'warn', 'enforce'] as const;
 
@@ -14,13 +14,11 @@ const STAGES = ['audit', 'warn', 'enforce'] as const;
 export function RolloutBoard() {
   const rollouts = useQuery(readApi('rollouts', 'list', { query: { ended: 'false', limit: 200 } }));
   return (
-    <Panel title="Rollouts" note="on their way now">
+    <Panel title="Audit, warn, enforce" note="now; what is on its way, and what profiles say">
       <Show query={rollouts}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title="No rollout is on its way">
-              <p>Controls are in the modes that the profiles give them.</p>
-            </EmptyState>
+            <p className="muted stages-none">No rollout is on its way: the profiles alone decide.</p>
           ) : (
             <div className="stages">
               {STAGES.map((stage) => (
@@ -30,6 +28,7 @@ export function RolloutBoard() {
           )
         }
       </Show>
+      <ModeCounts />
     </Panel>
   );
 }

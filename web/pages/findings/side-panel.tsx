@@ -1,11 +1,11 @@
 /** One finding beside the list: what is wrong and where, why, how it is mended, what happened to it. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { Link } from 'react-router';
 import { readApi } from '../../api/calls.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Show } from '../../parts/show.tsx';
+import { usePanelKeys } from '../../parts/use-panel-keys.ts';
 import { Acts } from './acts.tsx';
 import { Decisions } from './decisions.tsx';
 import { FindingFacts } from './finding-facts.tsx';
@@ -16,13 +16,7 @@ import type { Shown } from './use-findings.ts';
 /** Escape closes it. */
 export function SidePanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const finding = useQuery(readApi('findings', 'show', { params: { id } }));
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) onClose();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
-  }, [onClose]);
+  usePanelKeys(onClose);
   return (
     <aside className="card side-panel" aria-label="Finding">
       <div className="side-keys no-print">

@@ -4,6 +4,7 @@ import './on-call.css';
 import { useSearchParams } from 'react-router';
 import { useNowMs } from '../../parts/clock.ts';
 import { Page } from '../../parts/page.tsx';
+import { useHashTarget } from '../../parts/use-hash-target.ts';
 import { Gate } from './gate.tsx';
 import { Incidents } from './incidents.tsx';
 import { Pages } from './pages.tsx';
@@ -13,6 +14,7 @@ import { findStart, readHours, WINDOWS } from './window.ts';
 
 /** The page. */
 export function Component() {
+  useHashTarget();
   const [search, setSearch] = useSearchParams();
   const hours = readHours(search);
   const from = findStart(hours, useNowMs());
@@ -41,7 +43,9 @@ export function Component() {
       <Gate from={from} hours={hours} search={search} onSearch={setSearch} />
       <div className="on-call-two">
         <Pages />
-        <Secrets />
+        <div id="secrets" tabIndex={-1}>
+          <Secrets />
+        </div>
       </div>
       <div className="on-call-two">
         <Incidents from={from} hours={hours} />
