@@ -88,7 +88,7 @@ const OFFERED: readonly (readonly [path: string, offers: readonly Offer[]])[] = 
     '/findings?severity=high',
     [
       ['triage', (page) => page.getByRole('button', { name: /^Acknowledge/ })],
-      ['request', (page) => page.getByRole('link', { name: /^Ask for an exception/ })],
+      ['request', (page) => page.getByRole('link', { name: 'Except …' })],
     ],
   ],
   ['/exceptions', [['request', (page) => page.getByRole('link', { name: 'Ask for an exception' })]]],
