@@ -1,10 +1,13 @@
 /**
- * Reporter of the test gate: silent on what passes, whole on what fails, and it names every test that was not run and
- * why. Ends with one machine-readable line, `#counts {...}`, which `run-tests.ts` adds up.
+ * Reporter of the test gate: of what passes it says what the tests measured, of what fails all, and it names every test
+ * that was not run and why. Ends with one machine-readable line, `#counts {...}`, which `run-tests.ts` adds up.
  */
 import type { TestEvent } from 'node:test/reporters';
 
 type Counts = { passed: number; failed: number; skipped: number };
+
+/** What node:test says of the whole, which `run-tests.ts` says itself. */
+const SUMMARY = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+$/;
 
 function isSuite(data: { details?: { type?: string | undefined } }): boolean {
   return data.details?.type === 'suite';
@@ -22,8 +25,7 @@ function describeFailure(data: { name: string; file?: string; line?: number; det
 export default async function* reportTests(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   for await (const event of source) {
-    if (event.type === 'test:diagnostic' && event.data.nesting > 0) yield `  ${event.data.message}\n`;
-    if (event.type === 'test:diagnostic' && event.data.level === 'error') yield `  ${event.data.message}\n`;
+    if (event.type === 'test:diagnostic' && !SUMMARY.test(event.data.message)) yield `  ${event.data.message}\n`;
     if (event.type === 'test:stdout') yield event.data.message;
     if (event.type === 'test:stderr') yield event.data.message;
     if (event.type === 'test:pass' && !isSuite(event.data)) {
