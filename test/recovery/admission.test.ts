@@ -25,7 +25,8 @@ type Pair = {
 
 async function withPair(connectionsMax: number, work: (pair: Pair) => Promise<void>): Promise<void> {
   using place = await makeReplicaPlace(planLoad('warn'));
-  const args = [...place.bundle, '--grace-seconds', '1'];
+  // Longer than it takes a client that looks late, and once more, to see that a replica is going.
+  const args = [...place.bundle, '--grace-seconds', '4'];
   const started: GateReplica[] = [];
   let client: GateClient | undefined;
   try {
