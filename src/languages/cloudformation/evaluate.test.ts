@@ -258,3 +258,12 @@ describe('limits', () => {
     assert.ok(many.droppedCount > 0);
   });
 });
+
+test('every member of an object of very many is found again in the template', () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `KEY_${index}`);
+  const members = Object.fromEntries(names.map((name) => [name, name]));
+  const resources = { Thing: { Type: 'AWS::S3::Bucket', Properties: { Value: members } } };
+  const [thing] = evaluateTemplate({ Resources: resources }, [], LATER, LIMITS).resources;
+  assert.ok(thing !== undefined);
+  for (const name of names) assert.ok(thing.trace(['Value', name]).isExact, name);
+});

@@ -6,10 +6,19 @@ export type Intrinsic = { readonly name: string; readonly argument: Json };
 const PREFIX = 'Fn::';
 const LOOP_PREFIX = 'Fn::ForEach::';
 
+/**
+ * Objects of many members are none, and are asked again for each member that is traced: to list the members of one each
+ * time would take quadratic time.
+ */
+const wideObjects = new WeakSet<object>();
+const WIDE_KEYS_MIN = 16;
+
 /** The function that a value calls, undefined when it is data. */
 export function readIntrinsic(value: Json): Intrinsic | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (wideObjects.has(value)) return undefined;
   const keys = Object.keys(value);
+  if (keys.length > WIDE_KEYS_MIN) wideObjects.add(value);
   const [name] = keys;
   if (name === undefined || keys.length > 1 || (name !== 'Ref' && !name.startsWith(PREFIX)) || isLoopKey(name))
     return undefined;
