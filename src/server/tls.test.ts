@@ -1,6 +1,7 @@
 /** A certificate that changes on the disk, as a kubelet changes it, under open connections. */
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { Agent, createServer, get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import { makeCertificate } from '../../test/harness/certificate.ts';
 import { makeGateCertificates } from '../../test/harness/gate-certificates.ts';
 import type { Identity } from '../certificates/api.ts';
 import type { Log } from '../program/control-room.ts';
-import { readTls, TLS_MIN, watchTls } from './tls.ts';
+import { readClientAuthorities, readTls, TLS_MIN, watchTls } from './tls.ts';
 
 const LOOK_MS = 20;
 
@@ -127,6 +128,11 @@ test('what is no certificate and its key is refused before it is served', () => 
     writeFileSync(files.certFile, first);
     writeFileSync(files.keyFile, second);
     assert.throws(() => readTls(files), { code: 'invalid-certificate' });
+  }
+  for (const certFile of [join(folder.path, 'pipe'), '/dev/zero']) {
+    if (!existsSync(certFile)) execFileSync('mkfifo', [certFile]);
+    assert.throws(() => readTls({ ...files, certFile }), { code: 'invalid-certificate', message: /no regular file/ });
+    assert.throws(() => readClientAuthorities(certFile), { code: 'invalid-certificate' });
   }
   writeFileSync(files.certFile, cert);
   writeFileSync(files.keyFile, key);

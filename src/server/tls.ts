@@ -1,8 +1,9 @@
 /** The certificate that the server shows, read again when its files change, so that a renewal needs no restart. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync, statSync, unwatchFile, watchFile } from 'node:fs';
 import type { Server } from 'node:http';
 import { AppError } from '../base/errors.ts';
+import { LIMITS } from '../base/limits.ts';
 import type { Log } from '../program/control-room.ts';
 import { demandCertificates } from '../program/serve/demand-certificates.ts';
 import type { ServerPlace } from '../program/serving.ts';
@@ -15,8 +16,8 @@ export const TLS_MIN = 'TLSv1.2';
 const LOOK_MS = 5_000;
 
 /**
- * Reads certificate and key. Throws `path-not-found` for a file that cannot be read, and `invalid-certificate` for a
- * pair that is none: what cryptography says of it is for no operator.
+ * Reads certificate and key. Throws `path-not-found` for a file that cannot be read, and `invalid-certificate` for
+ * what is no file, and for a pair that is none: what cryptography says of it is for no operator.
  */
 export function readTls({ certFile, keyFile }: TlsFiles): { readonly cert: Uint8Array; readonly key: Uint8Array } {
   const cert = readPem(certFile);
@@ -38,12 +39,15 @@ export function readClientAuthorities(file: string): Buffer {
   return Buffer.from(demandCertificates(readPem(file), file));
 }
 
+/** A pipe without a writer would hold the server up for ever, and a device has no end. */
 function readPem(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    const stats = statSync(file);
+    if (stats.isFile() && stats.size <= LIMITS.fileBytesMax) return readFileSync(file);
   } catch (cause) {
     throw new AppError('path-not-found', file, { cause });
   }
+  throw new AppError('invalid-certificate', `${file} is no regular file, or too large for a certificate or a key`);
 }
 
 export type TlsWatching = {
