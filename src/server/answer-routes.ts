@@ -15,7 +15,7 @@ import { readKey } from './idempotency-key.ts';
 import { permit } from './permit.ts';
 import type { RateLimits } from './rate-limits.ts';
 
-export const API_PREFIX = '/api/v1';
+const API_PREFIX = '/api/v1';
 
 export type RouteParts = {
   readonly authenticate: Authenticate;

@@ -33,7 +33,7 @@ export function refuseFaults(faults: readonly Fault[]): AppError {
 }
 
 /** Row of the table for whatever was thrown. */
-export function codeOfError(error: unknown): ErrorCode {
+function codeOfError(error: unknown): ErrorCode {
   if (error instanceof AppError) return error.code;
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return 'internal';
   const known = 'code' in error && typeof error.code === 'string' ? FASTIFY_CODES[error.code] : undefined;
@@ -41,7 +41,7 @@ export function codeOfError(error: unknown): ErrorCode {
 }
 
 /** The problem to answer with. Never holds text of a fault on our side. */
-export function describeProblem(error: unknown, requestId: string): Problem {
+function describeProblem(error: unknown, requestId: string): Problem {
   const code = codeOfError(error);
   const { text, status, remedy } = ERRORS[code];
   const detail = status < 500 && error instanceof Error ? tellDetail(error, text) : undefined;

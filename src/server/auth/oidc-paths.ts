@@ -64,5 +64,7 @@ const PATH_CHARS_MAX = 500;
 /** A path of this server, and no way to another: browsers read `//` and `/\` as the beginning of a host. */
 function readPath(path: unknown): string {
   const isPath = typeof path === 'string' && path.length <= PATH_CHARS_MAX && /^\/(?![/\\])[\x21-\x7e]*$/.test(path);
-  return isPath && !path.includes('\\') ? path : '/';
+  if (!isPath || path.includes('\\')) return '/';
+  // Dots are taken away before a page reads where it is: `/.//host` is at `//host` then.
+  return new URL(path, 'http://server').pathname.startsWith('//') ? '/' : path;
 }

@@ -204,6 +204,8 @@ test('a person whose sign-in came to nothing is led back with the reason, and a 
   const plan = { session: SESSIONS, publicUrl: undefined, oidc, pipelines: [] };
   const rows = [
     ['/sign-in/oidc?returnTo=/findings%23x', 503, /^\/findings#sign-in=provider-unavailable&request=[\w-]+$/],
+    ['/sign-in/oidc?returnTo=/.//evil.example', 503, /^\/#sign-in=provider-unavailable&/],
+    ['/sign-in/oidc?returnTo=/a/.%252e//evil.example', 503, /^\/#sign-in=provider-unavailable&/],
     ['/sign-in/oidc/callback?code=x&state=y', 401, /^\/#sign-in=sign-in-refused&request=[\w-]+$/],
   ] as const;
   return withSignIn(
