@@ -4,9 +4,9 @@
  */
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { AppError } from '../../base/errors.ts';
 import { escapeUnprintable } from '../../base/text.ts';
 import { writeYaml } from '../../base/yaml-text.ts';
+import { readNamedFile } from '../../program/programme/named-file.ts';
 import type { SloView } from '../../program/slo/list-slos.ts';
 import { findSlo, listSlos } from '../../program/slo/list-slos.ts';
 import { readSloFile, removeSlo, saveSlos } from '../../program/slo/change-slos.ts';
@@ -142,9 +142,7 @@ function configureChanging(command: Command, context: VerbContext, finish: Finis
 async function importFile(file: string, options: PlaceOptions & PersonOptions, context: VerbContext): Promise<number> {
   const { io, house } = context;
   const access = readPerson(options, io);
-  const bytes = house.files.readBytes(file);
-  if (bytes === undefined) throw new AppError('usage', `${file} cannot be read`);
-  const { value: slos, problems } = await readSloFile(bytes, file, house);
+  const { value: slos, problems } = await readSloFile(readNamedFile(file, house), file, house);
   for (const { severity, message, remedy, span } of problems) {
     const place = `${file}:${span?.start.line ?? 1}`;
     io.err(`bulwark: ${escapeUnprintable(`${place}: ${severity}: ${message}`)}\n  do: ${escapeUnprintable(remedy)}\n`);

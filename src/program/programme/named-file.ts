@@ -3,19 +3,15 @@ import { AppError } from '../../base/errors.ts';
 import { LIMITS } from '../../base/limits.ts';
 import type { House } from '../house.ts';
 
-const MIB = 1024 * 1024;
+const MAX = `${LIMITS.fileBytesMax / (1024 * 1024)} MiB`;
 
-/** Throws `path-not-found`, and `invalid-document` for a folder and for what is too large or may not be read. */
-export function readNamedFile(
-  file: string,
-  { files }: Pick<House, 'files'>,
-  bytesMax: number = LIMITS.fileBytesMax,
-): Uint8Array {
-  const bytes = files.readBytes(file, bytesMax);
+/** Throws `path-not-found`, and `invalid-document` for what is no regular file, is too large or may not be read. */
+export function readNamedFile(file: string, { files }: Pick<House, 'files'>): Uint8Array {
+  const bytes = files.readBytes(file);
   if (bytes !== undefined) return bytes;
   const kind = files.kindOf(file);
   if (kind === undefined) throw new AppError('path-not-found', file);
   const why =
-    kind === 'folder' ? 'is a folder, not a file' : `is larger than ${bytesMax / MIB} MiB, or may not be read`;
+    kind === 'folder' ? 'is a folder, not a file' : `is larger than ${MAX}, is no regular file, or may not be read`;
   throw new AppError('invalid-document', `${file} ${why}`);
 }

@@ -1,7 +1,6 @@
 /** SLO documents brought in, changed and taken out again, each with its evidence. */
 import { AppError } from '../../base/errors.ts';
-import { getField } from '../../base/json.ts';
-import type { Json } from '../../base/json.ts';
+import { getField, toJson } from '../../base/json.ts';
 import type { Problem, Read } from '../../base/problems.ts';
 import type { Access } from '../../model/programme/access.ts';
 import { mayDo } from '../../model/programme/access.ts';
@@ -47,7 +46,7 @@ export async function saveSlos(slos: readonly Slo[], access: Access, room: Contr
   await room.store.write(async (tx) => {
     for (const slo of slos) {
       await tx.slos.put(slo, atMs);
-      const body = JSON.parse(JSON.stringify(slo)) as Json;
+      const body = toJson(slo);
       const subject = slo.metadata.name;
       await tx.ledger.append({ atMs, actor: access.actor, kind: 'slo', action: 'changed', subject, body });
     }
