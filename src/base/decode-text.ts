@@ -35,6 +35,11 @@ export function decodeText(input: Uint8Array | string): Decoded {
   return { index, isUtf16: false, badAt, isBadByteAt: (offset) => input[offset] !== BAD_BYTE };
 }
 
+/** Whether bytes are UTF-8, with or without a byte order mark: what is not would not be written as it was read. */
+export function isUtf8(bytes: Uint8Array): boolean {
+  return decodeStrictly(bytes) !== undefined;
+}
+
 const NEVER = (): boolean => false;
 
 function findLoneSurrogate(text: string): number | undefined {

@@ -1,4 +1,5 @@
 /** Units of fixes as new contents of files. Nothing is judged here: a plan is an attempt. */
+import { isUtf8 } from '../../base/decode-text.ts';
 import type { EditPlan, TextEdit } from '../../base/text-edits.ts';
 import { applyEdits, mergeEdits } from '../../base/text-edits.ts';
 import { combineFixes } from '../../model/combine-fixes.ts';
@@ -104,9 +105,4 @@ function readSource({ read }: Judged, { sources }: Draft, file: string): SourceL
     sources.set(file, bytes !== undefined && isUtf8(bytes) ? splitSource(bytes) : undefined);
   }
   return sources.get(file);
-}
-
-/** Other bytes would not come out of an edit as they went in. */
-function isUtf8(bytes: Uint8Array): boolean {
-  return Buffer.from(new TextDecoder().decode(bytes)).length === bytes.length - (bytes[0] === 0xef ? 3 : 0);
 }

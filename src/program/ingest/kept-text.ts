@@ -1,6 +1,7 @@
 /** Texts fit for any store: databases take neither NUL nor half a character, and nothing is kept at any length. */
 import { fingerprint } from '../../base/ids.ts';
 import { LIMITS } from '../../base/limits.ts';
+import { shortenText } from '../../base/text.ts';
 
 /** Text that any store takes: no NUL, no half of a surrogate pair. */
 export function cleanText(text: string): string {
@@ -10,8 +11,7 @@ export function cleanText(text: string): string {
 
 /** Text that people read, cut to what is kept. */
 export function cutText(text: string): string {
-  const clean = cleanText(text);
-  return clean.length <= LIMITS.runTextCharsMax ? clean : `${cleanText(clean.slice(0, LIMITS.runTextCharsMax - 1))}…`;
+  return shortenText(cleanText(text), LIMITS.runTextCharsMax);
 }
 
 /** A name by which things are told apart: one that is too long stays one of a kind. */

@@ -2,8 +2,8 @@
 import { VALUE_CHARS_MIN } from '../../../model/programme/mask-secrets.ts';
 import type { Range } from './named-secrets.ts';
 
-/** Values by how they begin. */
-type ValueIndex = ReadonlyMap<string, readonly string[]>;
+/** Values by how they begin, and then by their length: thousands may begin with `https://`. */
+type ValueIndex = ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<string>>>;
 
 /** Of hidden values all that may be met in a text: their lines, what base64 says, and how JSON writes them. */
 export function indexValues(values: Iterable<string>): ValueIndex {
@@ -13,8 +13,14 @@ export function indexValues(values: Iterable<string>): ValueIndex {
       for (const line of form.split(/\r?\n/)) for (const one of [line.trim(), escape(line.trim())]) found.add(one);
     }
   }
-  const long = [...found].filter((value) => value.length >= VALUE_CHARS_MIN);
-  return Map.groupBy(long, (value) => value.slice(0, VALUE_CHARS_MIN));
+  const index = new Map<string, Map<number, Set<string>>>();
+  for (const value of found) {
+    if (value.length < VALUE_CHARS_MIN) continue;
+    const head = value.slice(0, VALUE_CHARS_MIN);
+    const byLength = index.get(head) ?? new Map<number, Set<string>>();
+    index.set(head, byLength.set(value.length, (byLength.get(value.length) ?? new Set<string>()).add(value)));
+  }
+  return index;
 }
 
 const escape = (text: string): string => JSON.stringify(text).slice(1, -1);
@@ -31,8 +37,8 @@ export function findValues(text: string, index: ValueIndex): readonly Range[] {
   if (index.size === 0) return [];
   const ranges: Range[] = [];
   for (let at = 0; at + VALUE_CHARS_MIN <= text.length; at++) {
-    for (const value of index.get(text.slice(at, at + VALUE_CHARS_MIN)) ?? []) {
-      if (text.startsWith(value, at)) ranges.push([at, at + value.length]);
+    for (const [length, values] of index.get(text.slice(at, at + VALUE_CHARS_MIN)) ?? []) {
+      if (values.has(text.slice(at, at + length))) ranges.push([at, at + length]);
     }
   }
   return ranges;

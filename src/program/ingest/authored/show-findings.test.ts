@@ -68,8 +68,11 @@ test('of a file that is gone, or has changed where it matters, nothing is shown'
     empty: '',
   };
   for (const [what, text] of Object.entries(wrong)) {
-    const { excerpt, patch } = findShown(showAll({ 'p.yaml': POD }, { 'p.yaml': text }), 'spec.hostNetwork');
+    const shown = showAll({ 'p.yaml': POD }, { 'p.yaml': text });
+    const { excerpt, patch } = findShown(shown, 'spec.hostNetwork');
     assert.deepEqual([excerpt, patch], [undefined, undefined], what);
+    // What is added to the top of a document goes in where any file has a place: at its start.
+    assert.equal(findShown(shown, '').patch, undefined, what);
   }
   assert.ok(showAll({ 'p.yaml': POD }, {}).every(({ excerpt, patch }) => excerpt === undefined && patch === undefined));
 });

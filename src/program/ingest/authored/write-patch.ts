@@ -15,13 +15,18 @@ const MARGIN_LINES = 16;
 /** Bytes that are compared at most. Defends against edits at both ends of a large file. */
 const COMPARED_BYTES_MAX = 128 * 1024;
 
-/** Undefined where the fix cannot be written into the text, is too long, or would show what may be a secret. */
+/**
+ * Undefined where the file is another one by now, and where the fix cannot be written into the text, is too long, or
+ * would show what may be a secret.
+ */
 export function writePatch(
   text: FileText,
   hidden: HiddenText,
   resource: Resource,
   fix: readonly FixStep[],
 ): string | undefined {
+  const own = resource.origin.span;
+  if (own !== undefined && !isSpan(text, own)) return undefined;
   const plan = planEdits(resource, fix, text.source);
   if (!('edits' in plan) || plan.edits.length === 0) return undefined;
   if (!plan.edits.every((edit) => isSpan(text, edit))) return undefined;
@@ -30,7 +35,7 @@ export function writePatch(
   for (const context of CONTEXTS) {
     const patch = writeUnifiedDiff(resource.origin.file, before, after, { fromLine, context });
     if (patch === '' || patch.length > LIMITS.patchCharsMax || patch.includes('\0')) return undefined;
-    if (!saysSecret(patch, text, hidden, resource.origin.span)) return patch;
+    if (!saysSecret(patch, text, hidden, own)) return patch;
   }
   return undefined;
 }
