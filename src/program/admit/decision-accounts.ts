@@ -11,18 +11,16 @@ export type RecorderStats = {
   readonly troubles: number;
 };
 
-/** What a batch says besides its decisions. */
-export type Unsaid = { readonly dropped: number };
-
 export type Accounts = {
   readonly take: () => void;
   /** Of those that wait. */
   readonly drop: (count: number) => void;
   readonly refuse: () => void;
   readonly trouble: () => void;
-  /** What no batch that is stored has said yet. */
-  readonly unsaid: () => Unsaid;
-  readonly settle: (count: number, said: Unsaid) => void;
+  /** How many were dropped that no stored batch has said yet. */
+  readonly unsaid: () => number;
+  /** Of a batch that is stored: how many it holds, and how many it says were dropped. */
+  readonly settle: (count: number, dropped: number) => void;
   /** Everything that waits is given up; what is on its way may still arrive. */
   readonly end: () => void;
   readonly stats: () => RecorderStats;
@@ -31,11 +29,11 @@ export type Accounts = {
 /** Nothing told yet. */
 export function createAccounts(): Accounts {
   const sum = { recorded: 0, stored: 0, waiting: 0, dropped: 0, troubles: 0 };
-  const unsaid = { dropped: 0 };
+  let unsaid = 0;
   let isEnded = false;
   const drop = (count: number): void => {
     sum.dropped += count;
-    unsaid.dropped += count;
+    unsaid += count;
   };
   return {
     take: () => {
@@ -55,11 +53,11 @@ export function createAccounts(): Accounts {
     trouble: () => {
       sum.troubles += 1;
     },
-    unsaid: () => ({ ...unsaid }),
-    settle: (count, said) => {
+    unsaid: () => unsaid,
+    settle: (count, dropped) => {
       sum.stored += count;
       sum[isEnded ? 'dropped' : 'waiting'] -= count;
-      unsaid.dropped -= said.dropped;
+      unsaid -= dropped;
     },
     end: () => {
       drop(sum.waiting);

@@ -64,11 +64,11 @@ export function createShelf(parts: RecorderParts, options: ShelfOptions): Shelf 
     isEmpty: () => queue.size() === 0 && tallies.isEmpty(),
     prepare: createPreparing(parts, () => {
       const taken = queue.take(LIMITS.decisionsPerBatchMax, BATCH_BYTES);
-      return { taken, ...accounts.unsaid(), tallies: tallies.take() };
+      return { taken, dropped: accounts.unsaid(), tallies: tallies.take() };
     }),
     onTrouble: accounts.trouble,
     onDropped: accounts.drop,
-    onStored: accounts.settle,
+    onStored: ({ decisions, dropped }) => accounts.settle(decisions.length, dropped),
   });
   const bring = async (isAll: boolean): Promise<boolean> => {
     for (;;) {
@@ -125,7 +125,7 @@ type WriterParts = {
   readonly prepare: () => Promise<HeldBatch>;
   readonly onTrouble: () => void;
   readonly onDropped: (count: number) => void;
-  readonly onStored: (count: number, batch: HeldBatch) => void;
+  readonly onStored: (batch: HeldBatch) => void;
 };
 
 /** Writes batch after batch. One that is not known to be stored is held, as it is, until it is. */
@@ -158,7 +158,7 @@ function createWriter({ store, log, newId }: RecorderParts, evidenceOf: readonly
     if (batch.dropped > 0) log.warn('decisions were dropped: too many waited', { dropped: batch.dropped });
     if (attempts > 0) log.info('decisions are recorded again', { attempts });
     attempts = 0;
-    parts.onStored(batch.decisions.length, batch);
+    parts.onStored(batch);
     return true;
   };
   return {
