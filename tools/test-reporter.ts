@@ -14,10 +14,21 @@ function isSuite(data: { details?: { type?: string | undefined } }): boolean {
 }
 
 function describeFailure(data: { name: string; file?: string; line?: number; details: { error: Error } }): string {
-  const error = data.details.error;
-  const cause = error.cause instanceof Error ? error.cause : error;
+  const { error } = data.details;
   const where = data.file === undefined ? '' : ` (${data.file}:${data.line ?? 0})`;
-  return `  FAILED ${data.name}${where}\n${(cause.stack ?? String(cause)).replaceAll(/^/gm, '    ')}\n`;
+  const causes = error.cause instanceof Error ? listCauses(error.cause) : [error];
+  const text = causes.map((cause) => cause.stack ?? String(cause)).join('\ncaused by ');
+  return `  FAILED ${data.name}${where}\n${text.replaceAll(/^/gm, '    ')}\n`;
+}
+
+const CAUSES_MAX = 5;
+
+/** An error and what it was caused by, of which one may have been caused by itself. */
+function listCauses(error: Error): readonly Error[] {
+  const causes = [error];
+  for (let { cause } = error; cause instanceof Error && causes.length < CAUSES_MAX; cause = cause.cause)
+    causes.push(cause);
+  return causes;
 }
 
 // node:test demands a default export of a reporter.
