@@ -20,27 +20,27 @@ const GATES: readonly Gate[] = [
     name: 'format',
     command: ['biome', 'format', '.'],
     count: (output) => Number(/Checked (\d+) files?/.exec(output)?.[1] ?? 0),
-    filesMin: 1600,
+    filesMin: 1_980,
   },
   {
     name: 'lint',
     command: ['oxlint', '--type-aware', '--deny-warnings'],
     count: (output) => Number(/on (\d+) files?/.exec(output)?.[1] ?? 0),
-    filesMin: 1600,
+    filesMin: 1_940,
   },
   {
     name: 'types',
     command: ['tsc', '--project', '.', '--listFiles'],
     count: (output) =>
       output.split('\n').filter((line) => line.startsWith(ROOT) && !line.includes('node_modules')).length,
-    filesMin: 1600,
+    filesMin: 1_640,
   },
   // The console is checked apart: only there is a document, a window and an element.
   {
     name: 'types of web',
     command: ['tsc', '--project', 'web', '--listFiles'],
     count: (output) => output.split('\n').filter((line) => line.startsWith(`${ROOT}/web/`)).length,
-    filesMin: 200,
+    filesMin: 275,
   },
 ];
 

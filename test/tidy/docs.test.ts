@@ -49,7 +49,7 @@ test('every YAML block parses, and every Bulwark document in one is valid', (t) 
   }
   t.diagnostic(`YAML blocks: ${count} parsed in ${DOCUMENTS.length} documents`);
   assert.deepEqual(faults, []);
-  assert.ok(count >= 14, 'the gate must have looked at something');
+  assert.ok(count >= 28, 'the gate must have looked at something');
 });
 
 async function describeVerbs(): Promise<ReadonlyMap<string, CommanderCommand>> {
@@ -96,7 +96,7 @@ test('every command of every document names a verb and options that exist', asyn
   }
   t.diagnostic(`commands: ${count} checked`);
   assert.deepEqual(faults, []);
-  assert.ok(count >= 41, 'the gate must have looked at something');
+  assert.ok(count >= 130, 'the gate must have looked at something');
 });
 
 for (const { path, blocks } of DOCUMENTS.filter((document) => document.blocks.some(({ info }) => info === 'run'))) {
@@ -130,7 +130,7 @@ test('every relative link leads to a file', (t) => {
     }),
   );
   t.diagnostic(`links: ${count} checked`);
-  assert.ok(count >= 12, 'the gate must have looked at something');
+  assert.ok(count >= 45, 'the gate must have looked at something');
   assert.deepEqual(faults, []);
 });
 
