@@ -1,20 +1,16 @@
 /**
  * Infrastructure and pipeline files by the command line, whole catalogue, start included: CPU seconds of the process,
- * medians of interleaved rounds. The bars are far below what Checkov 3.2 takes for as many files on such a machine:
- * 3.2 s for terragoat, 9.1 s for 1,253 Terraform files, 11.9 s for 1,996 templates, 6.3 s for 250 workflows.
+ * medians of interleaved rounds. The bars are seconds of one machine, on which Checkov took some six times as long; the
+ * bench `checkov` runs both beside each other, so that it tells the same on any machine.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { findCorpora } from '../test/corpora/corpus.ts';
 import type { Installation, Run } from './command-line.ts';
 import { medianOf, withInstallation } from './command-line.ts';
-import type { FileMaker } from './configurations.ts';
-import { makeCloudformation, makeTerraform, makeWorkflow, writeFiles, writeNestedModules } from './configurations.ts';
+import { writeNestedModules } from './configurations.ts';
+import { writeEstates } from './estates.ts';
 import { atMost, type BenchRow } from './rows.ts';
 
 const ROUNDS = 5;
-
-type Estate = { readonly name: string; readonly path: string; readonly bar: number };
 
 /** The rows of the infrastructure bench. */
 export function benchInfrastructure(): BenchRow[] {
@@ -22,18 +18,7 @@ export function benchInfrastructure(): BenchRow[] {
 }
 
 function measureEstates({ folder, scan }: Installation): BenchRow[] {
-  const write = (name: string, count: number, make: FileMaker, bar: number): Estate => {
-    const path = join(folder, name);
-    writeFiles(path, count, make);
-    return { name: `${count.toLocaleString('en')} ${name}`, path, bar };
-  };
-  const terragoat = join(findCorpora(), 'inputs', 'terragoat');
-  const estates: readonly Estate[] = [
-    ...(existsSync(terragoat) ? [{ name: 'terragoat', path: terragoat, bar: 0.5 }] : []),
-    write('Terraform files', 1_250, makeTerraform, 1.5),
-    write('CloudFormation templates', 2_000, makeCloudformation, 2),
-    write('workflows', 250, makeWorkflow, 0.5),
-  ];
+  const estates = writeEstates(folder);
   const runs = estates.map((): Run[] => []);
   for (const { path } of estates) scan(path);
   for (let round = 0; round < ROUNDS; round++) {

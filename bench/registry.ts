@@ -2,6 +2,7 @@
 import { benchAdmission } from './admission.ts';
 import { benchCel } from './cel.ts';
 import { benchChanged } from './changed.ts';
+import { benchCheckov } from './checkov.ts';
 import { benchEngine } from './engine.ts';
 import { benchInfrastructure } from './infrastructure.ts';
 import type { Bench } from './rows.ts';
@@ -15,5 +16,6 @@ export const BENCHES: readonly Bench[] = [
   { name: 'changed', run: benchChanged },
   { name: 'infrastructure', run: benchInfrastructure },
   { name: 'admission', run: benchAdmission },
+  { name: 'checkov', run: benchCheckov, isOnRequest: true },
   { name: 'store', run: benchStore, isOnRequest: true },
 ];
