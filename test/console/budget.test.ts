@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BrowserContext } from 'playwright-core';
 import type { Opening } from '../harness/console-frames.ts';
-import { timeOpening } from '../harness/console-frames.ts';
+import { median, timeOpening } from '../harness/console-frames.ts';
 import type { Console } from '../harness/console.ts';
 import { settle, shareConsole, skipWithoutBrowser, withPage } from '../harness/console.ts';
 
@@ -45,8 +45,6 @@ async function readSession(console: Console): Promise<StorageState> {
   });
   return state;
 }
-
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
 
 test('a page can be used within its budget on a slow processor', async (t) => {
   if (skipWithoutBrowser(t)) return;

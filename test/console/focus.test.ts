@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { findingPanel } from '../harness/console-pages.ts';
 import { settle, shareConsole, skipWithoutBrowser, withPage } from '../harness/console.ts';
 
 const SCREENSHOTS = join(import.meta.dirname, '../../web/screenshots');
@@ -67,7 +68,7 @@ test('what closes gives the focus back to what opened it', async (t) => {
     await grid.focus();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    const panel = page.getByRole('complementary', { name: 'Finding' });
+    const panel = findingPanel(page);
     await panel.waitFor();
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });

@@ -10,7 +10,7 @@ import { fillFindings } from '../../bench/store-fill.ts';
 import { openSqlite } from '../../src/stores/sqlite/index.ts';
 import type { Tables } from '../../src/stores/sql/tables.ts';
 import type { Scrolling } from '../harness/console-frames.ts';
-import { timeScrolling } from '../harness/console-frames.ts';
+import { median, timeScrolling } from '../harness/console-frames.ts';
 import type { Console } from '../harness/console.ts';
 import { settle, skipWithoutBrowser, startConsole, until, withPage } from '../harness/console.ts';
 
@@ -159,7 +159,6 @@ async function openBare(page: Page): Promise<void> {
   await page.goto('/bare');
 }
 
-const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
 const tell = ({ busyMs, medianMs, p95Ms, longTasks }: Scrolling): string =>
   `busy ${busyMs.toFixed(2)} ms a frame; frames ${medianMs.toFixed(1)} ms, p95 ${p95Ms.toFixed(1)}; ${longTasks} long`;
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { findingPanel, openFirstFinding } from '../harness/console-pages.ts';
 import { settle, skipWithoutBrowser } from '../harness/console.ts';
 import type { Story } from '../harness/story.ts';
 import { beginStory } from '../harness/story.ts';
@@ -23,8 +24,8 @@ async function findFinding({ api }: Story) {
 async function openFinding(page: Page, state: string): Promise<void> {
   await page.goto(`/findings?control=${CONTROL}&state=${state}`);
   await settle(page);
-  await page.getByRole('grid').getByRole('row').nth(1).click();
-  await page.getByRole('complementary', { name: 'Finding' }).getByText(state, { exact: true }).first().waitFor();
+  await openFirstFinding(page);
+  await findingPanel(page).getByText(state, { exact: true }).first().waitFor();
 }
 
 async function askForException(page: Page): Promise<void> {
@@ -93,7 +94,7 @@ test('a finding is accepted for two weeks, and is back when they are over', asyn
   assert.ok(Date.parse(after.dueAt ?? '') > Date.parse(before.dueAt ?? ''), 'its clock began anew');
   await story.visit('dana', async (page) => {
     await openFinding(page, 'reopened');
-    const panel = page.getByRole('complementary', { name: 'Finding' });
+    const panel = findingPanel(page);
     await panel.locator(`time[datetime="${after.dueAt}"]`).first().waitFor();
     await panel.getByText(`exception ${EXCEPTION} ended`).waitFor();
   });

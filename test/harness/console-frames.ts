@@ -94,3 +94,8 @@ export async function timeScrolling(page: Page, frames: number, pixels: number):
   await debuggerOf.detach();
   return { ...scrolled, busyMs };
 }
+
+/** The middle one, which a slow round does not move. */
+export function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
+}

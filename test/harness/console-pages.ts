@@ -1,5 +1,5 @@
 /** What tests go through one by one: every page, and what opens on one. Owners of pages add what theirs can show. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { PAGES } from '../../web/routes.ts';
 import { settle } from './console.ts';
 
@@ -13,7 +13,7 @@ export type Visit = {
 
 export const VISITS: readonly Visit[] = [
   ...PAGES.map(({ id, paths }) => ({ name: id, path: paths[0] })),
-  { name: 'finding', path: '/findings', prepare: openFinding },
+  { name: 'finding', path: '/findings', prepare: openFirstFinding },
   { name: 'findings-groups', path: '/findings?group=team' },
   { name: 'control', path: '/controls/K8S-0001' },
   { name: 'frameworks', path: '/controls?view=frameworks&framework=cis-kubernetes' },
@@ -24,14 +24,20 @@ export const VISITS: readonly Visit[] = [
   { name: 'exception-request', path: '/exceptions?view=request&control=K8S-0061&team=payments' },
   { name: 'exceptions-calendar', path: '/exceptions?view=calendar' },
   { name: 'entry', path: '/evidence/0' },
-  ...['tokens', 'users', 'sources', 'profiles', 'sign-in'].map((part) => {
+  ...['tokens', 'users', 'sources', 'due-dates', 'profiles', 'sign-in'].map((part) => {
     return { name: `settings-${part}`, path: `/settings/${part}` };
   }),
 ];
 
-async function openFinding(page: Page): Promise<void> {
+/** What is beside the list while a finding is open. */
+export function findingPanel(page: Page): Locator {
+  return page.getByRole('complementary', { name: 'Finding' });
+}
+
+/** Of the list that the page shows. */
+export async function openFirstFinding(page: Page): Promise<void> {
   await page.getByRole('grid').getByRole('row').nth(1).click();
-  await page.getByRole('complementary', { name: 'Finding' }).waitFor();
+  await findingPanel(page).waitFor();
   await settle(page);
 }
 

@@ -19,7 +19,7 @@ import { PASSWORD } from './access.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const START_MS_MAX = 60_000;
-const WAIT_MS_MAX = 10_000;
+const WAIT_MS_MAX = 30_000;
 const SHOWN_CHARS_MAX = 500;
 const VIEWPORT = { width: 1_360, height: 860 };
 const CHROMIUM = process.env['BULWARK_CHROMIUM'] ?? '/usr/bin/chromium';

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
+import { DAY_MS } from '../../src/model/instants.ts';
 import type { Client } from '../../src/wire/client.ts';
 import { createClient } from '../../src/wire/client.ts';
 import { bringPerson } from './console-people.ts';
@@ -9,7 +10,6 @@ import { startConsoleInTime } from './console-time.ts';
 import { signIn, withPage } from './console.ts';
 import { makeEstate, TEAM, writeWorkload } from './story-estate.ts';
 
-const DAY_MS = 86_400_000;
 const WORKLOADS = 30;
 const SOURCE = 'shop';
 
@@ -23,8 +23,6 @@ export type Story = {
   /** Somebody opens the console at this time, and signs in. */
   readonly visit: (name: string, work: (page: Page) => Promise<void>) => Promise<void>;
   readonly passDays: (days: number) => Promise<void>;
-  /** The day that is so many days away, as forms take it. */
-  readonly dayIn: (days: number) => string;
 };
 
 /** Begins with one privileged workload of many, scanned once. */
@@ -66,6 +64,5 @@ export async function beginStory(t: TestContext): Promise<Story> {
       });
     },
     passDays: (days) => console.passTime(days * DAY_MS),
-    dayIn: (days) => new Date(nowMs() + days * DAY_MS).toISOString().slice(0, 10),
   };
 }

@@ -6,6 +6,7 @@ import type { Console } from '../harness/console.ts';
 import { demandAccessible, demandAccessibleInBoth } from '../harness/console-axe.ts';
 import { recordDecisions } from '../harness/console-decisions.ts';
 import { bringFindings, CONTROL, OTHER_CONTROL } from '../harness/console-findings.ts';
+import { findingPanel as panel } from '../harness/console-pages.ts';
 import { bringPerson } from '../harness/console-people.ts';
 import { hasBrowser, settle, skipWithoutBrowser, startConsole, withPage } from '../harness/console.ts';
 
@@ -23,7 +24,6 @@ before(async () => {
 after(() => console?.close());
 
 const toolbar = (page: Page) => page.getByRole('toolbar', { name: 'Chosen findings' });
-const panel = (page: Page) => page.getByRole('complementary', { name: 'Finding' });
 
 async function chooseShown(page: Page, path: string): Promise<void> {
   await page.goto(path);

@@ -5,13 +5,13 @@ import type { Page } from 'playwright-core';
 import type { Console } from '../harness/console.ts';
 import { endSharedConsole, settle, shareConsole, skipWithoutBrowser, until, withPage } from '../harness/console.ts';
 import { demandAccessible, demandAccessibleInBoth } from '../harness/console-axe.ts';
+import { findingPanel as panel } from '../harness/console-pages.ts';
 import { bringPerson } from '../harness/console-people.ts';
 
 after(endSharedConsole);
 
 const countRows = async (page: Page): Promise<number> =>
   Number(await page.getByRole('grid').getAttribute('aria-rowcount'));
-const panel = (page: Page) => page.getByRole('complementary', { name: 'Finding' });
 
 /** The first finding of the estate with a sighting that fits. */
 async function findSighting(
@@ -42,6 +42,7 @@ test('every limit is a chip that is taken off again, also those of one asset and
     await page.waitForURL((url) => url.searchParams.get('asset') === asset.value);
     await until(async () => (await countRows(page)) < high);
     await page.locator('summary', { hasText: 'Control' }).click();
+    await page.getByRole('checkbox', { name: /^K8S-/ }).first().waitFor();
     await demandAccessible(page, 'filter');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: `Without asset: ${asset.value}` }).click();

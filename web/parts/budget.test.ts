@@ -32,12 +32,12 @@ test('an incident is as long as it lasted, or has lasted', () => {
 const LINKS: readonly (readonly [Indicator, string | undefined])[] = [
   [
     { kind: 'compliance', environments: ['prod'] },
-    '/findings?state=open&state=reopened&state=acknowledged&environment=prod',
+    '/findings?state=open&state=acknowledged&state=reopened&environment=prod',
   ],
   [{ kind: 'exceptions', teams: ['a&b'] }, '/findings?state=accepted&team=a%26b'],
   [
     { kind: 'remediation', severities: ['critical'], withinHours: 72 },
-    '/findings?state=open&state=reopened&state=acknowledged&state=resolved&severity=critical',
+    '/findings?state=open&state=acknowledged&state=reopened&state=resolved&severity=critical',
   ],
   [{ kind: 'admission' }, '/on-call?outcome=deny&hours=168'],
   [{ kind: 'signed-artifacts' }, undefined],

@@ -1,4 +1,5 @@
 /** Error budgets for people, and where the events that they count are seen. Pure. */
+import { RUNNING_STATES } from '../../src/wire/words.ts';
 import type { ItemOf } from '../api/calls.ts';
 import { sayHours, sayShare } from './numbers.ts';
 
@@ -13,6 +14,11 @@ export function sayLeft(left: number): string {
   return times <= 1 ? 'spent' : `spent ${times} times`;
 }
 
+/** How it stands; what nobody counted is said as such. */
+export function sayState(state: Slo['state']): string {
+  return state === 'no-data' ? 'no data' : state;
+}
+
 /** `14.4`: how many times as fast as the budget allows. */
 export function sayRate(rate: number): string {
   return String(Number(rate.toFixed(rate < 10 ? 2 : 1)));
@@ -25,13 +31,12 @@ export function sayLength({ startedAt, endedAt }: Pick<Incident, 'startedAt' | '
   return minutes < 60 ? `${minutes} min` : sayHours(minutes / 60);
 }
 
-const RUNNING = ['open', 'reopened', 'acknowledged'];
 /** Findings behind what an indicator counts as bad. */
 const STATES: Readonly<Partial<Record<Indicator['kind'], readonly string[]>>> = {
-  compliance: RUNNING,
-  detection: RUNNING,
+  compliance: RUNNING_STATES,
+  detection: RUNNING_STATES,
   exceptions: ['accepted'],
-  remediation: [...RUNNING, 'resolved'],
+  remediation: [...RUNNING_STATES, 'resolved'],
 };
 
 /** Address of the rows behind an indicator; undefined where nothing lists its events. */

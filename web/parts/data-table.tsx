@@ -5,7 +5,7 @@
 import './data-table.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
-import { memo, useEffect, useId, useRef } from 'react';
+import { memo, useCallback, useEffect, useId, useRef } from 'react';
 import { classNames } from './class-names.ts';
 import { stepOf } from './table-keys.ts';
 
@@ -45,18 +45,23 @@ type DataTableProps<Row> = {
 const ROW_PX = 34;
 const AHEAD_ROWS = 20;
 
-/** Keep `columns` the same from one drawing to the next: a constant, or memoized. */
+/** Keep `columns`, `rows` and `keyOf` the same from one drawing to the next: constants, or memoized. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, first = 0, columns, keyOf, total, active, chosen, onChoose } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const end = first + rows.length;
+  // With another function all rows up to the end would be measured anew, in every frame of scrolling.
+  const getItemKey = useCallback(
+    (index: number) => (index < first ? index : keyOf(rows[index - first] as Row)),
+    [first, rows, keyOf],
+  );
   const virtual = useVirtualizer({
     count: end,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
-    getItemKey: (index) => (index < first ? index : keyOf(rows[index - first] as Row)),
+    getItemKey,
   });
   const items = virtual.getVirtualItems();
   useReading(props, items[0]?.index ?? 0, items.at(-1)?.index ?? 0);

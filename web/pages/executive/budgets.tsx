@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { readApi } from '../../api/calls.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { Slo } from '../../parts/budget.ts';
-import { linkToSlo, sayLeft } from '../../parts/budget.ts';
+import { linkToSlo, sayLeft, sayState } from '../../parts/budget.ts';
 import { PlainTable } from '../../parts/charts/chart-frame.tsx';
 import { Sparkline } from '../../parts/charts/sparkline.tsx';
 import { sayCount } from '../../parts/numbers.ts';
@@ -39,7 +39,7 @@ function writeRow({ name, document, state, budget }: Slo) {
     <Link key="name" to={linkToSlo(name)}>
       {title}
     </Link>,
-    <Badge key="state" word={state === 'no-data' ? 'no data' : state} />,
+    <Badge key="state" word={sayState(state)} />,
     budget === null ? 'no data' : sayLeft(budget.left),
     <Past key="past" name={name} />,
     `${budget === null ? '–' : `${sayCount(budget.good)} of ${sayCount(budget.total)}`} in ${windowDays} days`,

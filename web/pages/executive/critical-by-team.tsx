@@ -1,28 +1,40 @@
 /** What is critical or high, and whose it is. */
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { RUNNING_STATES } from '../../../src/wire/words.ts';
 import { readApi } from '../../api/calls.ts';
 import { StackedBars } from '../../parts/charts/stacked-bars.tsx';
 import { Show } from '../../parts/show.tsx';
+import type { TeamCount } from './rank-teams.ts';
+import { rankTeams } from './rank-teams.ts';
 
-const STATES = ['open' as const, 'reopened' as const, 'acknowledged' as const];
 const PARTS = ['critical', 'high'] as const;
 const TEAMS_MAX = 8;
 
+const readTeams = (severity: (typeof PARTS)[number]) =>
+  readApi('findings', 'facets', { query: { state: [...RUNNING_STATES], severity: [severity] } });
+
 /** Teams with the most of it first. */
 export function CriticalByTeam() {
-  const teams = useQuery(readApi('findings', 'facets', { query: { state: STATES, severity: [...PARTS] } }));
-  return <Show query={teams}>{({ team }) => <Bars teams={team.slice(0, TEAMS_MAX).map(({ value }) => value)} />}</Show>;
+  const critical = useQuery(readTeams('critical'));
+  const high = useQuery(readTeams('high'));
+  return (
+    <Show query={critical}>
+      {({ team: ofCritical }) => (
+        <Show query={high}>{({ team: ofHigh }) => <Bars teams={[ofCritical, ofHigh]} />}</Show>
+      )}
+    </Show>
+  );
 }
 
-function Bars({ teams }: { readonly teams: readonly string[] }) {
-  const [critical, high] = useQueries({
-    queries: PARTS.map((severity) => readApi('findings', 'facets', { query: { state: STATES, severity: [severity] } })),
-  }).map(({ data }) => new Map(data?.team.map(({ value, count }) => [value, count])));
-  const bars = teams.map((team) => ({
-    name: team,
-    to: `/findings?team=${encodeURIComponent(team)}&severity=critical&severity=high`,
-    counts: [critical?.get(team) ?? 0, high?.get(team) ?? 0],
-  }));
+/** `teams` has the counts of each part. */
+function Bars({ teams }: { readonly teams: readonly (readonly TeamCount[])[] }) {
+  const bars = rankTeams(teams)
+    .slice(0, TEAMS_MAX)
+    .map(({ team, counts }) => ({
+      name: team,
+      to: `/findings?team=${encodeURIComponent(team)}&severity=critical&severity=high`,
+      counts,
+    }));
   return (
     <StackedBars
       title="Critical and high findings by team"

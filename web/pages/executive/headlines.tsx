@@ -1,5 +1,6 @@
 /** The few numbers that a steering meeting asks for, each with its window, denominator and target. */
 import { useQuery } from '@tanstack/react-query';
+import { RUNNING_STATES } from '../../../src/wire/words.ts';
 import { readApi } from '../../api/calls.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { sayCount } from '../../parts/numbers.ts';
@@ -58,13 +59,11 @@ function MeasureHeadline({ headline: { measure: id, figure: name, label, of, to 
   );
 }
 
-const RUNNING = 'state=open&state=reopened&state=acknowledged';
+const RUNNING = RUNNING_STATES.map((state) => `state=${state}`).join('&');
 
 function CriticalFindings() {
-  const query = { severity: ['critical' as const], limit: 1 };
-  const { data } = useQuery(
-    readApi('findings', 'list', { query: { ...query, state: ['open', 'reopened', 'acknowledged'] } }),
-  );
+  const query = { severity: ['critical' as const], state: [...RUNNING_STATES], limit: 1 };
+  const { data } = useQuery(readApi('findings', 'list', { query }));
   const total = data?.total ?? null;
   return (
     <Figure

@@ -1,12 +1,13 @@
 /** How many controls each profile has in which mode. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { MODES } from '../../../src/wire/words.ts';
 import { readApi } from '../../api/calls.ts';
 import { PlainTable } from '../../parts/charts/chart-frame.tsx';
 import { sayCount } from '../../parts/numbers.ts';
 import { Show } from '../../parts/show.tsx';
 
-const MODES = ['audit', 'warn', 'enforce'] as const;
+const SHOWN = MODES.filter((mode) => mode !== 'off');
 
 /** As git has them: rollouts come on top. */
 export function ModeCounts() {
@@ -16,13 +17,13 @@ export function ModeCounts() {
       {({ items }) => (
         <PlainTable
           caption="Controls by mode"
-          columns={['Profile', 'Environment', ...MODES]}
+          columns={['Profile', 'Environment', ...SHOWN]}
           rows={items.map(({ name, environment, modes }) => [
             <Link key="name" to="/settings/profiles">
               {name}
             </Link>,
             environment,
-            ...MODES.map((mode) => sayCount(modes[mode] ?? 0)),
+            ...SHOWN.map((mode) => sayCount(modes[mode] ?? 0)),
           ])}
         />
       )}

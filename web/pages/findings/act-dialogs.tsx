@@ -1,12 +1,11 @@
 /** The dialogs before acts on findings: whom they are given to, why they are closed, and how many they are. */
 import type { FormEvent, ReactNode } from 'react';
-import { useId } from 'react';
 import { CLOSE_CAUSES } from '../../../src/wire/words.ts';
 import { useMe } from '../../api/session.ts';
 import { Dialog } from '../../parts/dialog.tsx';
-import { TextField } from '../../parts/field.tsx';
 import { readField } from '../../parts/form.ts';
 import { ReasonDialog, Refusal } from '../../parts/reason-dialog.tsx';
+import { PersonField } from './person-field.tsx';
 import type { TriageAction } from './triage.ts';
 import { CAUSE_WORDS } from './triage.ts';
 
@@ -21,12 +20,9 @@ type ActDialogProps = {
   readonly onAct: (action: TriageAction) => void;
 };
 
-const NAME_CHARS_MAX = 300;
-
 /** To a person or a team, by the name that they sign in with or go by. */
 export function AssignDialog({ many, note, isPending, error, onClose, onAct }: ActDialogProps) {
   const { data: me } = useMe();
-  const namesId = useId();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     onAct({ kind: 'assign', text: readField(new FormData(event.currentTarget), 'name') });
@@ -35,15 +31,7 @@ export function AssignDialog({ many, note, isPending, error, onClose, onAct }: A
     <Dialog title={`Assign ${many}`} onClose={onClose}>
       <form className="form" onSubmit={submit}>
         {note}
-        <TextField
-          label="To whom"
-          name="name"
-          maxLength={NAME_CHARS_MAX}
-          list={namesId}
-          hint="Empty takes them from everybody."
-          autoFocus
-        />
-        <datalist id={namesId}>{me !== null && me !== undefined && <option value={me.name} />}</datalist>
+        <PersonField label="To whom" name="name" hint="Empty takes them from everybody." autoFocus />
         {error !== null && <Refusal error={error} />}
         <div className="dialog-actions">
           {me !== null && me !== undefined && (

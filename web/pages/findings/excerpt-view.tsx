@@ -1,6 +1,6 @@
 /** Authored text with its line numbers; what is wrong is marked by signs too, and not by colour alone. */
 import { classNames } from '../../parts/class-names.ts';
-import { CopyButton } from './copy-button.tsx';
+import { CodeFrame } from './code-frame.tsx';
 import type { Excerpt } from './excerpt.ts';
 import { markLines } from './excerpt.ts';
 
@@ -15,29 +15,30 @@ export function ExcerptView({ excerpt, place }: ExcerptViewProps) {
   const { lines, mark } = excerpt;
   const label = mark === null ? `Source, ${place}` : `Source, ${place}, marked in line ${mark.line}`;
   return (
-    <figure className="code">
-      <figcaption className="code-head">
+    <CodeFrame
+      head={
         <span className="mono truncate" title={place}>
           {place}
         </span>
-        <CopyButton text={lines.join('\n')} what="the source" />
-      </figcaption>
-      <pre tabIndex={0} aria-label={label}>
-        {markLines(excerpt).map(({ number, isMarked, parts: [before, marked, after] }) => (
-          <span key={number} className={classNames('code-line', isMarked && 'code-marked')}>
-            <span className="code-number" aria-hidden="true">
-              {isMarked ? '▸ ' : ''}
-              {number}
-            </span>
-            <code>
-              {before}
-              {isMarked && <mark>{marked}</mark>}
-              {after}
-              {'\n'}
-            </code>
+      }
+      label={label}
+      copied={lines.join('\n')}
+      what="the source"
+    >
+      {markLines(excerpt).map(({ number, isMarked, parts: [before, marked, after] }) => (
+        <span key={number} className={classNames('code-line', isMarked && 'code-marked')}>
+          <span className="code-number" aria-hidden="true">
+            {isMarked ? '▸ ' : ''}
+            {number}
           </span>
-        ))}
-      </pre>
-    </figure>
+          <code>
+            {before}
+            {isMarked && <mark>{marked}</mark>}
+            {after}
+            {'\n'}
+          </code>
+        </span>
+      ))}
+    </CodeFrame>
   );
 }

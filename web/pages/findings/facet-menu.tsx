@@ -18,19 +18,15 @@ type FacetMenuProps = {
 /** More values than these can be searched. */
 const VALUES_SEARCHED_MIN = 12;
 
-/** It stays open while several values are chosen. */
-export function FacetMenu({ side, titles, counts, chosen, onToggle, onClear }: FacetMenuProps) {
+/** It stays open while several values are chosen. Its values, of which there may be hundreds, are drawn while it is. */
+export function FacetMenu(props: FacetMenuProps) {
+  const { side, titles, chosen } = props;
+  const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const known = new Set(counts.map(({ value }) => value));
-  const gone = chosen.filter((value) => !known.has(value)).map((value) => ({ value, count: 0 }));
-  const all = [...counts, ...gone];
-  const wanted = text.trim().toLowerCase();
-  const shown = all
-    .map((one) => ({ ...one, title: titles?.get(one.value) }))
-    .filter(({ value, title = '' }) => `${value} ${title}`.toLowerCase().includes(wanted));
   return (
     <Disclosure
       isWide={titles !== undefined}
+      onToggle={setOpen}
       summary={
         <>
           <span className="facet-name">{side}</span>
@@ -39,6 +35,23 @@ export function FacetMenu({ side, titles, counts, chosen, onToggle, onClear }: F
         </>
       }
     >
+      {isOpen && <Values {...props} text={text} onText={setText} />}
+    </Disclosure>
+  );
+}
+
+type ValuesProps = FacetMenuProps & { readonly text: string; readonly onText: (text: string) => void };
+
+function Values({ side, titles, counts, chosen, onToggle, onClear, text, onText }: ValuesProps) {
+  const known = new Set(counts.map(({ value }) => value));
+  const gone = chosen.filter((value) => !known.has(value)).map((value) => ({ value, count: 0 }));
+  const all = [...counts, ...gone];
+  const wanted = text.trim().toLowerCase();
+  const shown = all
+    .map((one) => ({ ...one, title: titles?.get(one.value) }))
+    .filter(({ value, title = '' }) => `${value} ${title}`.toLowerCase().includes(wanted));
+  return (
+    <>
       {all.length > VALUES_SEARCHED_MIN && (
         <input
           className="input"
@@ -46,7 +59,7 @@ export function FacetMenu({ side, titles, counts, chosen, onToggle, onClear }: F
           aria-label={`Search in ${side}`}
           placeholder={`Search in ${sayCount(all.length)}`}
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => onText(event.target.value)}
         />
       )}
       {shown.map(({ value, title, count }) => (
@@ -65,6 +78,6 @@ export function FacetMenu({ side, titles, counts, chosen, onToggle, onClear }: F
           Any {side}
         </button>
       )}
-    </Disclosure>
+    </>
   );
 }

@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useId, useState } from 'react';
 import { readApi } from '../../api/calls.ts';
-import { useMe } from '../../api/session.ts';
 import { setMember } from '../../parts/address.ts';
 import { TextField } from '../../parts/field.tsx';
 import { readField } from '../../parts/form.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { useSettled } from '../../parts/use-settled.ts';
 import { Disclosure } from './disclosure.tsx';
+import { PersonField } from './person-field.tsx';
 import type { SearchProps } from './search-props.ts';
 
 const OFFERED = 20;
@@ -38,7 +38,7 @@ export function MoreMenu({ search, filter, onSearch }: SearchProps) {
     >
       <form key={search.toString()} className="form facet-form" aria-label="More of the filter" onSubmit={submit}>
         <AssetField asset={filter.asset ?? ''} />
-        <AssigneeField assignee={filter.assignee ?? ''} />
+        <PersonField label="Assigned to" name="assignee" placeholder="anybody" defaultValue={filter.assignee ?? ''} />
         <TextField
           label="Exception"
           name="exception"
@@ -81,24 +81,6 @@ function AssetField({ asset }: { readonly asset: string }) {
           <option key={name} value={name} />
         ))}
       </datalist>
-    </>
-  );
-}
-
-function AssigneeField({ assignee }: { readonly assignee: string }) {
-  const { data: me } = useMe();
-  const namesId = useId();
-  return (
-    <>
-      <TextField
-        label="Assigned to"
-        name="assignee"
-        list={namesId}
-        placeholder="anybody"
-        maxLength={300}
-        defaultValue={assignee}
-      />
-      <datalist id={namesId}>{me !== null && me !== undefined && <option value={me.name} />}</datalist>
     </>
   );
 }

@@ -4,9 +4,8 @@ import { Link } from 'react-router';
 import { readApi } from '../../api/calls.ts';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { ExcerptView } from './excerpt-view.tsx';
-import { FixSteps } from './fix-steps.tsx';
-import { PatchView } from './patch-view.tsx';
-import type { Shown, Sighting } from './use-findings.ts';
+import { FixView } from './fix-view.tsx';
+import type { Shown } from './use-findings.ts';
 import { sayPlace, sayWhyNoText } from './excerpt.ts';
 
 type SightingsProps = { readonly finding: Shown; readonly findsSecrets: boolean };
@@ -26,18 +25,12 @@ export function Sightings({ finding: { sightings }, findsSecrets }: SightingsPro
           ) : (
             <ExcerptView excerpt={sighting.excerpt} place={sayPlace(sighting)} />
           )}
-          <Fix sighting={sighting} />
+          <FixView sighting={sighting} />
           <LastRun target={sighting.target} />
         </div>
       ))}
     </section>
   );
-}
-
-/** As a diff of the text where it can be written into it, otherwise as what changes in the fields. */
-function Fix({ sighting: { patch, fix } }: { readonly sighting: Sighting }) {
-  if (patch !== null) return <PatchView patch={patch} />;
-  return <FixSteps steps={fix} />;
 }
 
 /** The newest run of the target, by which it is known. */

@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReplyOf } from '../../api/calls.ts';
 import { readApi } from '../../api/calls.ts';
 import { useMay } from '../../api/session.ts';
+import { setMember } from '../../parts/address.ts';
 import { Figure } from '../../parts/figure.tsx';
 import { sayCount, sayMany } from '../../parts/numbers.ts';
 import { Panel } from '../../parts/page.tsx';
@@ -29,11 +30,7 @@ export function Gate({ from, hours, search, onSearch }: GateProps) {
   });
   const outcome = readOutcome(search);
   const mayAudit = useMay('audit');
-  const linkTo = (one: Outcome): string => {
-    const next = new URLSearchParams(search);
-    next.set('outcome', one);
-    return `/on-call?${next.toString()}`;
-  };
+  const linkTo = (one: Outcome): string => `/on-call?${setMember(search, 'outcome', one).toString()}`;
   return (
     <>
       <Show query={summary} lines={3}>
@@ -109,11 +106,7 @@ function Speed({ counts: { p50Ms, p99Ms, left }, hours }: Pick<FigureProps, 'cou
 type ChoiceProps = Pick<GateProps, 'search' | 'onSearch' | 'hours'> & { readonly outcome: Outcome };
 
 function OutcomeChoice({ search, outcome, onSearch, hours }: ChoiceProps) {
-  const choose = (one: string): void => {
-    const next = new URLSearchParams(search);
-    next.set('outcome', one);
-    onSearch(next, { replace: true });
-  };
+  const choose = (one: Outcome): void => onSearch(setMember(search, 'outcome', one), { replace: true });
   return (
     <span className="row choices">
       <span className="unseen">Listed:</span>

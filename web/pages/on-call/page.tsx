@@ -2,6 +2,7 @@
 import '../../parts/field.css';
 import './on-call.css';
 import { useSearchParams } from 'react-router';
+import { setMember } from '../../parts/address.ts';
 import { useNowMs } from '../../parts/clock.ts';
 import { Page } from '../../parts/page.tsx';
 import { useHashTarget } from '../../parts/use-hash-target.ts';
@@ -18,11 +19,7 @@ export function Component() {
   const [search, setSearch] = useSearchParams();
   const hours = readHours(search);
   const from = findStart(hours, useNowMs());
-  const choose = (value: string): void => {
-    const next = new URLSearchParams(search);
-    next.set('hours', value);
-    setSearch(next, { replace: true });
-  };
+  const choose = (value: string): void => setSearch(setMember(search, 'hours', value), { replace: true });
   return (
     <Page
       title="On call"
@@ -41,13 +38,13 @@ export function Component() {
       }
     >
       <Gate from={from} hours={hours} search={search} onSearch={setSearch} />
-      <div className="on-call-two">
+      <div className="two">
         <Pages />
         <div id="secrets" tabIndex={-1}>
           <Secrets />
         </div>
       </div>
-      <div className="on-call-two">
+      <div className="two">
         <Incidents from={from} hours={hours} />
         <Signatures />
       </div>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { RUNNING_STATES } from '../../../src/wire/words.ts';
 import type { ItemOf } from '../../api/calls.ts';
 import { readApi } from '../../api/calls.ts';
 import { Badge } from '../../parts/badge.tsx';
@@ -15,7 +16,6 @@ type Finding = ItemOf<'findings'>;
 type Control = ItemOf<'controls'>;
 
 const SHOWN_MAX = 20;
-const RUNNING = ['open' as const, 'reopened' as const, 'acknowledged' as const];
 
 /** That nothing was found says something only where somebody looked. */
 export function Secrets() {
@@ -31,8 +31,9 @@ export function Secrets() {
 
 function OfControls({ controls }: { readonly controls: readonly Control[] }) {
   const ids = controls.map(({ id }) => id);
+  const wanted = { control: ids, state: [...RUNNING_STATES], sort: 'severity' as const, limit: SHOWN_MAX };
   const findings = useQuery({
-    ...readApi('findings', 'list', { query: { control: ids, state: RUNNING, sort: 'severity', limit: SHOWN_MAX } }),
+    ...readApi('findings', 'list', { query: wanted }),
     enabled: ids.length > 0,
   });
   const judged = controls.filter(({ verdicts }) => verdicts.pass + verdicts.fail + verdicts.exempt > 0);
@@ -66,7 +67,7 @@ function OfControls({ controls }: { readonly controls: readonly Control[] }) {
 }
 
 function linkToAll(ids: readonly string[]): string {
-  const pairs = [...ids.map((id) => ['control', id]), ...RUNNING.map((state) => ['state', state])];
+  const pairs = [...ids.map((id) => ['control', id]), ...RUNNING_STATES.map((state) => ['state', state])];
   return `/findings?${new URLSearchParams(pairs).toString()}`;
 }
 

@@ -4,10 +4,10 @@ import { EXPOSURES, SEVERITIES } from '../../../src/wire/words.ts';
 import type { ItemOf } from '../../api/calls.ts';
 import { readApi } from '../../api/calls.ts';
 import { Badge } from '../../parts/badge.tsx';
+import { sayMany } from '../../parts/numbers.ts';
 import { Panel } from '../../parts/page.tsx';
 import { Show } from '../../parts/show.tsx';
 import { Rows } from './rows.tsx';
-import { sayHours } from './hours.ts';
 
 type DueDate = ItemOf<'dueDates'>;
 
@@ -38,10 +38,15 @@ function Windows({ items }: { readonly items: readonly DueDate[] }) {
           <Badge word={severity} />,
           ...[null, ...EXPOSURES].map((exposure) => {
             const hours = find(severity, exposure);
-            return hours === undefined ? <span className="muted">as usual</span> : sayHours(hours);
+            return hours === undefined ? <span className="muted">as usual</span> : sayWindow(hours);
           }),
         ],
       }))}
     />
   );
+}
+
+/** `72 hours`, `30 days`: in days where it is whole days, more than a few of them. */
+function sayWindow(hours: number): string {
+  return hours % 24 === 0 && hours > 72 ? sayMany(hours / 24, 'day') : sayMany(hours, 'hour');
 }

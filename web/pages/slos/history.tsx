@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReplyOf } from '../../api/calls.ts';
 import { readApi } from '../../api/calls.ts';
 import { Badge } from '../../parts/badge.tsx';
-import { sayRate } from '../../parts/budget.ts';
+import { sayRate, sayState } from '../../parts/budget.ts';
 import { LineChart } from '../../parts/charts/line-chart.tsx';
 import { sayMany, sayShare } from '../../parts/numbers.ts';
 import { Panel } from '../../parts/page.tsx';
@@ -24,7 +24,7 @@ export function History({ name, days }: { readonly name: string; readonly days: 
     <Show query={history} lines={8}>
       {({ days: past, changes }) => (
         <>
-          <div className="slos-two">
+          <div className="two">
             <LineChart
               title="Budget left"
               note={`at the end of each of ${past.length} days, in UTC`}
@@ -71,8 +71,4 @@ function ChangeList({ changes, days }: { readonly changes: Changes; readonly day
       )}
     </Panel>
   );
-}
-
-function sayState(state: Changes[number]['from']): string {
-  return state === 'no-data' ? 'no data' : state;
 }

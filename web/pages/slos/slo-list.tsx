@@ -5,7 +5,7 @@ import { readApi } from '../../api/calls.ts';
 import { setMember } from '../../parts/address.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { Slo } from '../../parts/budget.ts';
-import { linkToSlo, sayLeft } from '../../parts/budget.ts';
+import { linkToSlo, sayLeft, sayState } from '../../parts/budget.ts';
 import { PlainTable } from '../../parts/charts/chart-frame.tsx';
 import { sayCount, sayShare } from '../../parts/numbers.ts';
 import { Page, Panel } from '../../parts/page.tsx';
@@ -51,7 +51,7 @@ function writeRow({ name, document, state, since, budget }: Slo) {
     <Link key="name" to={linkToSlo(name)}>
       {title}
     </Link>,
-    <Badge key="state" word={state === 'no-data' ? 'no data' : state} />,
+    <Badge key="state" word={sayState(state)} />,
     since === null ? '–' : <RelativeTime at={since} />,
     budget === null ? 'no data' : sayLeft(budget.left),
     budget === null ? '–' : `${sayCount(budget.good)} of ${sayCount(budget.total)}`,

@@ -52,7 +52,7 @@ function Shown({ slo }: { readonly slo: Slo }) {
     >
       <Figures slo={slo} />
       <History name={slo.name} days={days} />
-      <div className="slos-two">
+      <div className="two">
         <Alerts burns={slo.burns} eventsMin={slo.document.spec.eventsMin} />
         <Definition slo={slo} />
       </div>
