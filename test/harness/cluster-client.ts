@@ -60,7 +60,8 @@ export function createClusterClient(url: string, caPem: string, adminToken: stri
     ask: async (method, path, options = {}) => {
       const response = await send(method, path, options);
       const text = await readText(response);
-      const body = text === '' ? {} : (JSON.parse(text) as JsonObject);
+      const isJson = response.headers['content-type']?.startsWith('application/json') === true;
+      const body = isJson && text !== '' ? (JSON.parse(text) as JsonObject) : {};
       return { code: response.statusCode ?? 0, body, warnings: readWarnings(response) };
     },
     watch: async (path) => follow(await send('GET', path, {})),

@@ -126,6 +126,8 @@ function serverArguments(
     // No controller makes service accounts here, so pods must be taken without.
     '--disable-admission-plugins=ServiceAccount',
     '--allow-privileged=true',
+    // So that the store can be made to forget what a watch or a list goes on from; see `forget`.
+    '--watch-cache-sizes=secrets#0',
   ];
 }
 

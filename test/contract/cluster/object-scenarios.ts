@@ -14,6 +14,7 @@ import {
   namesOf,
   pod,
   refuse,
+  secret,
   succeed,
   versionOf,
 } from './objects.ts';
@@ -70,16 +71,16 @@ function testReads(open: () => TestCluster): void {
 
   test('answers 410 Expired to a page of a list that it has forgotten', async () => {
     const cluster = open();
-    await inNamespace(cluster, async ({ configMaps }) => {
-      for (const name of ['a', 'b', 'c']) await succeed(cluster, 'POST', configMaps, { body: configMap(name) });
-      const first = await succeed(cluster, 'GET', `${configMaps}?limit=1`);
-      await succeed(cluster, 'POST', configMaps, { body: configMap('d') });
+    await inNamespace(cluster, async ({ secrets }) => {
+      for (const name of ['a', 'b', 'c']) await succeed(cluster, 'POST', secrets, { body: secret(name) });
+      const first = await succeed(cluster, 'GET', `${secrets}?limit=1`);
+      await succeed(cluster, 'POST', secrets, { body: secret('d') });
       await cluster.forget();
       const token = encodeURIComponent(textAt(first.body, 'metadata', 'continue'));
-      const path = `${configMaps}?limit=1&continue=${token}`;
+      const path = `${secrets}?limit=1&continue=${token}`;
       const { body } = await refuse(cluster, 'GET', path, {}, { code: 410, reason: 'Expired' });
       const next = encodeURIComponent(textAt(body, 'metadata', 'continue'));
-      const rest = await succeed(cluster, 'GET', `${configMaps}?continue=${next}`);
+      const rest = await succeed(cluster, 'GET', `${secrets}?continue=${next}`);
       assert.deepEqual(namesOf(rest.body), ['b', 'c', 'd']);
     });
   });

@@ -13,9 +13,12 @@ export const APPLY = 'application/apply-patch+yaml';
 /** A field of an object; null where there is none. */
 export const at = (value: unknown, ...path: readonly (string | number)[]): Json => getPath(value, path) ?? null;
 
-export function configMap(name: string, data: Record<string, string> = {}, labels: JsonObject = {}): JsonObject {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels }, data };
+export function configMap(name: string, data: Record<string, string> = {}, labels?: JsonObject): JsonObject {
+  const metadata = labels === undefined ? { name } : { name, labels };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
 }
+
+export const secret = (name: string): JsonObject => ({ apiVersion: 'v1', kind: 'Secret', metadata: { name } });
 
 const CONTAINER = { name: 'web', image: 'registry.example/web:1.0' };
 
@@ -38,6 +41,8 @@ export function deployment(name: string, spec: JsonObject = {}, metadata: JsonOb
 export type Place = {
   readonly namespace: string;
   readonly configMaps: string;
+  /** A real server keeps none of their past: it is as the store has it, which can be made to forget. */
+  readonly secrets: string;
   readonly pods: string;
   readonly deployments: string;
 };
@@ -52,6 +57,7 @@ export async function inNamespace(cluster: TestCluster, work: (place: Place) => 
     await work({
       namespace,
       configMaps: `/api/v1/namespaces/${namespace}/configmaps`,
+      secrets: `/api/v1/namespaces/${namespace}/secrets`,
       pods: `/api/v1/namespaces/${namespace}/pods`,
       deployments: `/apis/apps/v1/namespaces/${namespace}/deployments`,
     });

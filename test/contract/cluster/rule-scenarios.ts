@@ -55,7 +55,11 @@ function testResources(open: () => TestCluster): void {
       });
       // A real cluster makes objects of its own in a new namespace.
       const ours = seen.filter((line) => /(pods|deployments)(\/|$)/.test(line));
-      assert.deepEqual(ours, expected);
+      // It asks again about a deletion that it tries again.
+      assert.deepEqual(
+        ours.filter((line, index) => line !== ours[index - 1]),
+        expected,
+      );
     });
   };
   for (const [title, fields, expected] of table) {
