@@ -180,7 +180,9 @@ describe('charts', () => {
   test('real helm gives the same', (t) => {
     if (!hasProgram('helm')) return t.skip('NOT RUN: helm is absent');
     const folder = makeFolder(t, { ...CHART, 'web/values.yaml': 'image: a\nx: 1\n' });
-    assert.deepEqual(origins(folder, scan(folder)), origins(folder, scan(folder, withHelm(t))));
+    // Helm writes what others rest on first, whatever the order of a template.
+    const theirs = origins(folder, scan(folder)).toSorted();
+    assert.deepEqual(theirs, origins(folder, scan(folder, withHelm(t))).toSorted());
   });
 });
 
