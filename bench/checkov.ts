@@ -1,7 +1,7 @@
 /**
- * The same files read by Bulwark and by Checkov, in turns on one machine, starts included: CPU seconds of one over those
- * of the other. The bars are what the issues allow Bulwark over what Checkov took when they were set, in CPU seconds of
- * one machine. Bulwark judges by its whole catalogue; Checkov is told which framework to look for, which is the faster.
+ * The same files read by Bulwark and by Checkov, in turns on one machine, starts included: CPU seconds of one over
+ * those of the other. The bars are what was asked of Bulwark over what Checkov took then, both on one machine. Bulwark
+ * judges by its whole catalogue; Checkov is told which framework to look for, which makes it faster.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

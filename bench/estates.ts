@@ -1,4 +1,4 @@
-/** The estates that speed is measured on: real infrastructure where the corpora are there, and made files of each kind. */
+/** The estates that speed is measured on: real infrastructure where the corpora are, and made files of each kind. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findCorpora } from '../test/corpora/corpus.ts';

@@ -56,6 +56,12 @@ export async function readExampleObjects(controls: readonly Control[]): Promise<
   return read(inputs.flat().map((input) => JSON.stringify(input)));
 }
 
+/** Objects as JSON, as the Kubernetes source reads them; equal ones once. */
+export async function readObjects(objects: readonly JsonObject[]): Promise<readonly Resource[]> {
+  const read = await openReader();
+  return read(objects.map((object) => JSON.stringify(object)));
+}
+
 function listTexts(one: Case, corpus: string): readonly string[] {
   const member = OBJECT_CORPORA[corpus];
   if (member !== undefined) return isJsonObject(one[member]) ? [JSON.stringify(one[member])] : [];

@@ -60,8 +60,9 @@ export function createClusterClient(url: string, caPem: string, adminToken: stri
     ask: async (method, path, options = {}) => {
       const response = await send(method, path, options);
       const text = await readText(response);
-      const isJson = response.headers['content-type']?.startsWith('application/json') === true;
-      const body = isJson && text !== '' ? (JSON.parse(text) as JsonObject) : {};
+      // Of a group that is not served, the real one says so in plain text.
+      const isPlain = response.headers['content-type']?.startsWith('text/plain') === true;
+      const body = isPlain || text === '' ? {} : (JSON.parse(text) as JsonObject);
       return { code: response.statusCode ?? 0, body, warnings: readWarnings(response) };
     },
     watch: async (path) => follow(await send('GET', path, {})),

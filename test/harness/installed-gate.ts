@@ -97,7 +97,10 @@ export async function installGate(settings: Omit<GateSettings, 'hash'>): Promise
   const startReplica: InstalledGate['startReplica'] = async (...args) => {
     const files = writePodFiles(api, folder.path);
     const tls = ['--tls-cert', files.cert, '--tls-key', files.key];
-    const replica = await serve([...bundle, ...tls, ...args], folder.path, { ...env, KUBECONFIG: files.kubeconfig });
+    const replica = await startReplicaProcess([...bundle, ...tls, ...args], folder.path, {
+      ...env,
+      KUBECONFIG: files.kubeconfig,
+    });
     api.mapService(GATE_NAMESPACE, GATE_NAME, [replica.port]);
     replicas.push(replica);
     return replica;
@@ -150,7 +153,12 @@ function writePodFiles(api: ApiServer, folder: string) {
   };
 }
 
-async function serve(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Replica> {
+/** A replica as a process, once it listens. */
+export async function startReplicaProcess(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+): Promise<Replica> {
   const command = [BIN, 'serve', '--role', 'admission', '--port', '0', '--grace-seconds', '0', ...args];
   const child = spawn(process.execPath, command, { cwd, env: { PATH: process.env['PATH'] ?? '', ...env } });
   let out = '';
@@ -166,7 +174,7 @@ async function serve(args: readonly string[], cwd: string, env: Readonly<Record<
   while (port === 0) {
     if (child.exitCode !== null || performance.now() > untilMs) throw new Error(`the replica did not start: ${log}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    port = Number(/https:\/\/127\.0\.0\.1:(\d+)/.exec(out)?.[1] ?? 0);
+    port = Number(/https:\/\/[\d.]+:(\d+)/.exec(out)?.[1] ?? 0);
   }
   return { port, log: () => log, stop: () => stop(child) };
 }

@@ -15,16 +15,22 @@ export type RealApiServer = {
   readonly url: string;
   readonly caPem: string;
   readonly token: string;
-  readonly kubeconfig: () => string;
+  /** Of somebody who may do anything, and is nobody in particular. */
+  readonly developer: string;
+  /** The administrator's, when no other token is given. */
+  readonly kubeconfig: (token?: string) => string;
   /** Compacts etcd up to now, so that older versions are forgotten. */
   readonly forget: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-/** Where a program is on PATH; undefined when it is not. */
+/** Where `npm run build:cluster` puts what it builds. */
+export const CLUSTER_FOLDER = join(import.meta.dirname, '../../.cluster');
+
+/** Where a program is on PATH, or was built by `npm run build:cluster`; undefined when it is nowhere. */
 export function findProgram(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+  return [...folders, CLUSTER_FOLDER].map((folder) => join(folder, name)).find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {
@@ -47,7 +53,7 @@ const START_MS_MAX = 90_000;
 export async function startRealApiServer(): Promise<RealApiServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bulwark-cluster-'));
   const [etcdPort, peerPort, port] = await Promise.all([findPort(), findPort(), findPort()]);
-  const token = randomUUID();
+  const [token, developer] = [randomUUID(), randomUUID()];
   const etcdUrl = `http://127.0.0.1:${etcdPort}`;
   const url = `https://127.0.0.1:${port}`;
   const { cert, key } = makeCertificate('real-api-server');
@@ -60,18 +66,32 @@ export async function startRealApiServer(): Promise<RealApiServer> {
     const said: string[] = [];
     children.push(run('etcd', etcdArguments(folder, etcdUrl, peerPort), said));
     await waitFor(() => fetch(`${etcdUrl}/health`).then(({ ok }) => ok), said);
-    const files = writeFiles(folder, token, cert, key);
+    const files = writeFiles(folder, [token, developer], cert, key);
     children.push(run('kube-apiserver', serverArguments(folder, url, port, etcdUrl, files), said));
     const client = createClusterClient(url, cert, token);
     // `/readyz` answers with plain text; a list that works says more.
     await waitFor(() => client.ask('GET', '/api/v1/namespaces/default').then(({ code }) => code === 200), said);
+    await letIn(client);
     client.close();
   } catch (error) {
     await close();
     throw error;
   }
   const forget = (): Promise<void> => compact(etcdUrl);
-  return { url, caPem: cert, token, kubeconfig: () => writeKubeconfig(url, cert, token), forget, close };
+  const kubeconfig = (own: string = token): string => writeKubeconfig(url, cert, own);
+  return { url, caPem: cert, token, developer, kubeconfig, forget, close };
+}
+
+/** The developer, by RBAC. */
+async function letIn(client: ReturnType<typeof createClusterClient>): Promise<void> {
+  const binding = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'developers' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'developers' }],
+  };
+  await client.ask('POST', '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', { body: binding });
 }
 
 function etcdArguments(folder: string, etcdUrl: string, peerPort: number): readonly string[] {
@@ -87,7 +107,8 @@ function etcdArguments(folder: string, etcdUrl: string, peerPort: number): reado
 
 type ServerFiles = { readonly tokens: string; readonly cert: string; readonly key: string; readonly signer: string };
 
-function writeFiles(folder: string, token: string, cert: string, key: string): ServerFiles {
+function writeFiles(folder: string, tokens: readonly string[], cert: string, key: string): ServerFiles {
+  const [token, developer] = tokens;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const write = (name: string, text: string): string => {
     const path = join(folder, name);
@@ -95,7 +116,10 @@ function writeFiles(folder: string, token: string, cert: string, key: string): S
     return path;
   };
   return {
-    tokens: write('tokens.csv', `${token},kubernetes-admin,admin,"system:masters"\n`),
+    tokens: write(
+      'tokens.csv',
+      `${token},kubernetes-admin,admin,"system:masters"\n${developer},ann,ann,"developers"\n`,
+    ),
     cert: write('server.crt', cert),
     key: write('server.key', key),
     signer: write('service-accounts.key', privateKey.export({ type: 'sec1', format: 'pem' }).toString()),
@@ -123,6 +147,8 @@ function serverArguments(
     `--service-account-key-file=${files.signer}`,
     `--service-account-signing-key-file=${files.signer}`,
     '--service-cluster-ip-range=10.0.0.0/24',
+    // There is no network of a cluster: a Service is reached at the addresses behind it.
+    '--enable-aggregator-routing=true',
     // No controller makes service accounts here, so pods must be taken without.
     '--disable-admission-plugins=ServiceAccount',
     '--allow-privileged=true',

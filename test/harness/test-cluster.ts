@@ -1,6 +1,7 @@
 /** The cluster that contract tests run against: the fake one, or a real one where `npm run test:cluster` says so. */
 import { startApiServer } from './api-server/start-api-server.ts';
 import { type ClusterClient, createClusterClient } from './cluster-client.ts';
+import type { RealApiServer } from './real-api-server.ts';
 import { startRealApiServer } from './real-api-server.ts';
 
 export type TestCluster = Omit<ClusterClient, 'close'> & {
@@ -36,7 +37,11 @@ export async function openTestCluster(): Promise<TestCluster> {
       },
     };
   }
-  const server = await startRealApiServer();
+  return toTestCluster(await startRealApiServer());
+}
+
+/** A real server with a client of its administrator. */
+export function toTestCluster(server: RealApiServer): TestCluster {
   const client = createClusterClient(server.url, server.caPem, server.token);
   return {
     ...client,

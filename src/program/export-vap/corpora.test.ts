@@ -205,7 +205,10 @@ function saysTheSame({ denials }: ForeignResult, reason: string): boolean {
   return line(first?.message ?? '').endsWith(line(reason)) || reason.startsWith('failed expression');
 }
 
-/** The creation of the object, as an API server shows it: nulls are absent, the namespace is filled in. */
+/** Kinds with a list that is null where it is empty: all other nulls are absent. */
+const NULLED_LISTS: Readonly<Record<string, JsonObject>> = { Role: { rules: null }, ClusterRole: { rules: null } };
+
+/** The creation of the object, as an API server shows it: the namespace is filled in. */
 function describeCreation({ body, kind, name, namespace }: Resource): AdmissionInput {
   const apiVersion = getField(body, 'apiVersion');
   const { group, version } = splitApiVersion(typeof apiVersion === 'string' ? apiVersion : '');
@@ -219,7 +222,7 @@ function describeCreation({ body, kind, name, namespace }: Resource): AdmissionI
       name,
       ...(namespace === undefined ? (isNamespace ? { namespace: name } : {}) : { namespace }),
     },
-    object: dropNulls(body),
+    object: { ...NULLED_LISTS[kind], ...dropNulls(body) },
     oldObject: null,
     namespaceObject:
       namespace === undefined ? null : { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },

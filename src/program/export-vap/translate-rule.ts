@@ -139,7 +139,7 @@ function translate(text: string, translation: Translation): Expr | undefined {
     if (expr.kind !== 'select' && expr.kind !== 'presence') return undefined;
     const { operand } = expr;
     if (operand.kind !== 'ident' || isLocal(operand.name)) return undefined;
-    return translateField(operand.name, expr, translation);
+    return translateObjectField(operand.name, expr, translation) ?? translateField(operand.name, expr, translation);
   });
 }
 
@@ -163,6 +163,21 @@ function translateName(name: string, translation: Translation): Expr | undefined
     default:
       return undefined;
   }
+}
+
+/**
+ * Lists that an API server shows as null where they are empty (of Role and ClusterRole: `json:"rules"`, which omits
+ * nothing). Native rules know no null.
+ */
+const NULLED_FIELDS = new Set(['rules']);
+
+/** `object.?rules`, absent where it is null. */
+function translateObjectField(root: string, read: FieldRead, { terms, ...more }: Translation): Expr | undefined {
+  if ((root !== 'object' && root !== 'oldObject') || !NULLED_FIELDS.has(read.field)) return undefined;
+  if (read.kind !== 'select' || !read.isOptional) return undefined;
+  const list = `${terms[root]}.${read.field}`;
+  const text = `(has(${list}) && ${list} != null ? optional.of(${list}) : optional.none())`;
+  return parseText(text, { terms, ...more });
 }
 
 function refuse(why: string, { obstacles }: Translation): Expr {
