@@ -1,7 +1,7 @@
 /** Decoding files: byte order marks, bytes that are no UTF-8, lone surrogates. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeText } from './decode-text.ts';
+import { decodeText, isUtf8 } from './decode-text.ts';
 import { positionAt, spanBetween } from './text-index.ts';
 
 test('takes a byte order mark off and counts its bytes', () => {
@@ -52,4 +52,10 @@ test('gives lines, columns and byte offsets of any place, clamped to the text', 
   assert.deepEqual(positionAt(index, 7), { line: 3, column: 1, offset: 10 });
   assert.deepEqual(positionAt(index, 99), { line: 4, column: 2, offset: 13 });
   assert.deepEqual(spanBetween(index, 5, 2).end, positionAt(index, 5));
+});
+
+test('knows UTF-8, with and without its mark, from what would not be written as it was read', () => {
+  for (const text of ['', 'a', '\ufeffé', '😀']) assert.ok(isUtf8(Buffer.from(text)), text);
+  for (const bytes of [[0xff], [0x61, 0xc3], [0xed, 0xa0, 0x80]])
+    assert.ok(!isUtf8(Uint8Array.from(bytes)), String(bytes));
 });
