@@ -59,3 +59,13 @@ test('knows UTF-8, with and without its mark, from what would not be written as 
   for (const bytes of [[0xff], [0x61, 0xc3], [0xed, 0xa0, 0x80]])
     assert.ok(!isUtf8(Uint8Array.from(bytes)), String(bytes));
 });
+
+test('leaves bytes as they are, whoever holds them, and tells a bad one from a NUL', () => {
+  for (const input of [Uint8Array.of(0x61, 0xff, 0), Buffer.from([0x61, 0xff, 0])]) {
+    const decoded = decodeText(input);
+    assert.ok(!decoded.isUtf16);
+    assert.deepEqual([...input], [0x61, 0xff, 0]);
+    assert.deepEqual([decoded.index.text, decoded.badAt], ['a\0\0', 1]);
+    assert.deepEqual([decoded.isBadByteAt(1), decoded.isBadByteAt(2)], [true, false]);
+  }
+});

@@ -71,7 +71,8 @@ function isUtf16(bytes: Uint8Array): boolean {
 }
 
 function replaceBadBytes(bytes: Uint8Array): { readonly mended: Uint8Array; readonly firstBad: number } {
-  const mended = bytes.slice();
+  // The slice of a Buffer is no copy.
+  const mended = Uint8Array.from(bytes);
   let firstBad = bytes.length;
   for (let at = 0; at < mended.length; ) {
     const length = sequenceLength(bytes, at);

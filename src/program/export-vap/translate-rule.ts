@@ -172,12 +172,11 @@ function translateName(name: string, translation: Translation): Expr | undefined
 const NULLED_FIELDS = new Set(['rules']);
 
 /** `object.?rules`, absent where it is null. */
-function translateObjectField(root: string, read: FieldRead, { terms, ...more }: Translation): Expr | undefined {
+function translateObjectField(root: string, read: FieldRead, translation: Translation): Expr | undefined {
   if ((root !== 'object' && root !== 'oldObject') || !NULLED_FIELDS.has(read.field)) return undefined;
   if (read.kind !== 'select' || !read.isOptional) return undefined;
-  const list = `${terms[root]}.${read.field}`;
-  const text = `(has(${list}) && ${list} != null ? optional.of(${list}) : optional.none())`;
-  return parseText(text, { terms, ...more });
+  const list = `${translation.terms[root]}.${read.field}`;
+  return parseText(`(has(${list}) && ${list} != null ? optional.of(${list}) : optional.none())`, translation);
 }
 
 function refuse(why: string, { obstacles }: Translation): Expr {

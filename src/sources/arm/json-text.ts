@@ -15,7 +15,8 @@ const [SPACE, LINE_FEED, CARRIAGE_RETURN, QUOTE, STAR, COMMA, SLASH, BACKSLASH] 
 
 /** A copy with comments, line breaks in texts and commas before a closing bracket as spaces. */
 function blankExtensions(bytes: Uint8Array): Uint8Array {
-  const copy = bytes.slice();
+  // The slice of a Buffer is no copy.
+  const copy = Uint8Array.from(bytes);
   let comma = -1;
   for (let at = 0; at < copy.length; at++) {
     const byte = copy[at];
