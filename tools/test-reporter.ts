@@ -39,11 +39,12 @@ export default async function* reportTests(source: AsyncIterable<TestEvent>): As
     if (event.type === 'test:diagnostic' && !SUMMARY.test(event.data.message)) yield `  ${event.data.message}\n`;
     if (event.type === 'test:stdout') yield event.data.message;
     if (event.type === 'test:stderr') yield event.data.message;
-    if (event.type === 'test:pass' && !isSuite(event.data)) {
+    if (event.type === 'test:pass') {
+      // A suite that is left out says so for all of its tests.
       if (event.data.skip !== undefined || event.data.todo !== undefined) {
         counts.skipped += 1;
         yield `  NOT RUN ${event.data.name}: ${String(event.data.skip ?? event.data.todo)}\n`;
-      } else counts.passed += 1;
+      } else if (!isSuite(event.data)) counts.passed += 1;
     }
     if (event.type === 'test:fail' && !isSuite(event.data)) {
       counts.failed += 1;

@@ -49,15 +49,14 @@ export async function readKubernetesObjects(): Promise<{
 
 /** The objects of the examples of controls. */
 export async function readExampleObjects(controls: readonly Control[]): Promise<readonly Resource[]> {
-  const read = await openReader();
   const inputs = controls.flatMap(({ examples }) =>
     Object.values(examples).flatMap((list) => (list ?? []).flatMap(({ input }) => input ?? [])),
   );
-  return read(inputs.flat().map((input) => JSON.stringify(input)));
+  return readObjects(inputs.flat());
 }
 
 /** Objects as JSON, as the Kubernetes source reads them; equal ones once. */
-export async function readObjects(objects: readonly JsonObject[]): Promise<readonly Resource[]> {
+export async function readObjects(objects: readonly unknown[]): Promise<readonly Resource[]> {
   const read = await openReader();
   return read(objects.map((object) => JSON.stringify(object)));
 }

@@ -39,7 +39,8 @@ export type InstalledGate = {
 };
 
 const BIN = join(import.meta.dirname, '../../bin/bulwark.js');
-const IMAGE = `registry.example/bulwark@sha256:${'0'.repeat(64)}`;
+/** An image by its digest, which nobody pulls. */
+export const IMAGE = `registry.example/bulwark@sha256:${'0'.repeat(64)}`;
 const START_MS_MAX = 60_000;
 
 /** The catalogue for clusters, with a mode for each control that is named, and all others off. */
@@ -95,12 +96,12 @@ export async function installGate(settings: Omit<GateSettings, 'hash'>): Promise
   const replicas: Replica[] = [];
   const bundle = ['--bundle', 'gate.json', '--bundle-key', key];
   const startReplica: InstalledGate['startReplica'] = async (...args) => {
-    const files = writePodFiles(api, folder.path);
-    const tls = ['--tls-cert', files.cert, '--tls-key', files.key];
-    const replica = await startReplicaProcess([...bundle, ...tls, ...args], folder.path, {
-      ...env,
-      KUBECONFIG: files.kubeconfig,
-    });
+    const secret = api.find('v1', 'Secret', TLS_SECRET, GATE_NAMESPACE);
+    const account = accountOf(api.find('apps/v1', 'Deployment', GATE_NAME, GATE_NAMESPACE));
+    const token = api.issueServiceAccountToken(GATE_NAMESPACE, account);
+    const { tls, kubeconfig } = writePodFiles(folder.path, secret, api.kubeconfig(token));
+    const own = { ...env, KUBECONFIG: kubeconfig };
+    const replica = await startReplicaProcess([...bundle, ...tls, ...args], folder.path, own);
     api.mapService(GATE_NAMESPACE, GATE_NAME, [replica.port]);
     replicas.push(replica);
     return replica;
@@ -135,23 +136,21 @@ export async function installGate(settings: Omit<GateSettings, 'hash'>): Promise
   return gate;
 }
 
-/** What a pod of the gate has: its certificate, and the account of the Deployment. */
-function writePodFiles(api: ApiServer, folder: string) {
-  const secret = api.find('v1', 'Secret', TLS_SECRET, GATE_NAMESPACE);
-  const account = api.find('apps/v1', 'Deployment', GATE_NAME, GATE_NAMESPACE);
-  const name = textAt(account, 'spec', 'template', 'spec', 'serviceAccountName');
+/** What a pod of the gate has, in files: the certificate of the Secret, and the account of the Deployment. */
+export function writePodFiles(folder: string, secret: JsonObject | undefined, kubeconfig: string) {
   const write = (file: string, text: string): string => {
     const path = join(folder, file);
     writeFileSync(path, text, { mode: 0o600 });
     return path;
   };
   const decode = (field: string): string => Buffer.from(textAt(secret, 'data', field), 'base64').toString();
-  return {
-    cert: write('tls.crt', decode('tls.crt')),
-    key: write('tls.key', decode('tls.key')),
-    kubeconfig: write('pod-kubeconfig', api.kubeconfig(api.issueServiceAccountToken(GATE_NAMESPACE, name))),
-  };
+  const [cert, key] = [write('tls.crt', decode('tls.crt')), write('tls.key', decode('tls.key'))];
+  return { tls: ['--tls-cert', cert, '--tls-key', key], kubeconfig: write('pod-kubeconfig', kubeconfig) };
 }
+
+/** The name of the account that pods of the gate run as. */
+export const accountOf = (deployment: JsonObject | undefined): string =>
+  textAt(deployment, 'spec', 'template', 'spec', 'serviceAccountName');
 
 /** A replica as a process, once it listens. */
 export async function startReplicaProcess(

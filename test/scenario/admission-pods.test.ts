@@ -12,11 +12,10 @@ import type { CliRun } from '../harness/cli.ts';
 import { makeFolder, runBulwark } from '../harness/cli.ts';
 import type { GatePod } from '../harness/gate-pod.ts';
 import { startPod, waitFor } from '../harness/gate-pod.ts';
-import { playControllers } from '../harness/installed-gate.ts';
+import { IMAGE, playControllers } from '../harness/installed-gate.ts';
 import { usePostgres } from '../harness/postgres.ts';
 
 const NAMESPACE = 'bulwark-system';
-const IMAGE = `registry.example/bulwark@sha256:${'0'.repeat(64)}`;
 const PASSWORD = 'a-long-word-nobody-logs';
 
 function putReady(api: ApiServer, ready: boolean): void {

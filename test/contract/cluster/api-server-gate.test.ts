@@ -3,7 +3,6 @@
  * `npm run test:cluster` runs it. What kubelets and controllers would do, this does.
  */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -16,13 +15,19 @@ import { textAt } from '../../harness/api-server/fields.ts';
 import type { CliRun, Folder } from '../../harness/cli.ts';
 import { makeFolder, runBulwark } from '../../harness/cli.ts';
 import type { Reply } from '../../harness/cluster-client.ts';
-import { planModes, type Replica, startReplicaProcess } from '../../harness/installed-gate.ts';
+import {
+  accountOf,
+  IMAGE,
+  planModes,
+  type Replica,
+  startReplicaProcess,
+  writePodFiles,
+} from '../../harness/installed-gate.ts';
 import type { RealApiServer } from '../../harness/real-api-server.ts';
 import { startRealApiServer } from '../../harness/real-api-server.ts';
-import { REAL_CLUSTER_VARIABLE, type TestCluster, toTestCluster } from '../../harness/test-cluster.ts';
+import { findHindrance, type TestCluster, toTestCluster } from '../../harness/test-cluster.ts';
 import { APPLY, MERGE, pod, succeed } from './objects.ts';
 
-const IMAGE = `registry.example/bulwark@sha256:${'0'.repeat(64)}`;
 const PODS = '/api/v1/namespaces/shop/pods';
 const GATE = `/apis/apps/v1/namespaces/${GATE_NAMESPACE}/deployments`;
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
@@ -72,8 +77,8 @@ async function openRoom(): Promise<Room> {
     run: (...args) => runBulwark(args, { cwd: folder.path, env }),
     startReplica: async () => {
       const address = findAddress();
-      const { certificate, kubeconfig } = await writePodFiles(cluster, server, folder);
-      const args = ['--host', address, ...certificate, ...bundle];
+      const { tls, kubeconfig } = await readPodFiles(cluster, server, folder);
+      const args = ['--host', address, ...tls, ...bundle];
       const replica = await startReplicaProcess(args, folder.path, { ...env, KUBECONFIG: kubeconfig });
       await leadService(cluster, address, replica.port);
       replicas.push(replica);
@@ -87,26 +92,15 @@ async function openRoom(): Promise<Room> {
   };
 }
 
-/** What a pod of the gate has: its certificate, and the account of the Deployment. */
-async function writePodFiles(cluster: TestCluster, server: RealApiServer, folder: Folder) {
-  const secrets = `/api/v1/namespaces/${GATE_NAMESPACE}/secrets`;
-  const { body: secret } = await succeed(cluster, 'GET', `${secrets}/${TLS_SECRET}`);
+/** The certificate of the gate, and a token of the account that its pods run as. */
+async function readPodFiles(cluster: TestCluster, server: RealApiServer, folder: Folder) {
+  const core = `/api/v1/namespaces/${GATE_NAMESPACE}`;
+  const { body: secret } = await succeed(cluster, 'GET', `${core}/secrets/${TLS_SECRET}`);
   const { body: deployment } = await succeed(cluster, 'GET', `${GATE}/${GATE_NAME}`);
-  const account = textAt(deployment, 'spec', 'template', 'spec', 'serviceAccountName');
-  const accounts = `/api/v1/namespaces/${GATE_NAMESPACE}/serviceaccounts`;
-  const { body: answer } = await succeed(cluster, 'POST', `${accounts}/${account}/token`, {
+  const { body: answer } = await succeed(cluster, 'POST', `${core}/serviceaccounts/${accountOf(deployment)}/token`, {
     body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
   });
-  const write = (name: string, text: string): string => {
-    writeFileSync(join(folder.path, name), text, { mode: 0o600 });
-    return join(folder.path, name);
-  };
-  const decode = (field: string): string => Buffer.from(textAt(secret, 'data', field), 'base64').toString();
-  const [cert, key] = [write('tls.crt', decode('tls.crt')), write('tls.key', decode('tls.key'))];
-  return {
-    certificate: ['--tls-cert', cert, '--tls-key', key],
-    kubeconfig: write('pod-kubeconfig', server.kubeconfig(textAt(answer, 'status', 'token'))),
-  };
+  return writePodFiles(folder.path, secret, server.kubeconfig(textAt(answer, 'status', 'token')));
 }
 
 async function leadService(cluster: TestCluster, address: string, port: number): Promise<void> {
@@ -152,7 +146,7 @@ function isRefused({ code, body }: Reply, message: RegExp): void {
   assert.match(textAt(body, 'message'), message);
 }
 
-describe('the gate before a real API server', { skip: process.env[REAL_CLUSTER_VARIABLE] !== 'real' }, () => {
+describe('the gate before a real API server', { skip: findHindrance() }, () => {
   let opened: Room | undefined;
   const room = (): Room => {
     assert.ok(opened !== undefined);

@@ -15,7 +15,7 @@ import { readExampleObjects, readKubernetesObjects, readObjects } from '../../co
 import { textAt } from '../../harness/api-server/fields.ts';
 import { readCatalogueControls } from '../../harness/catalogue.ts';
 import { makeProfile } from '../../harness/profiles.ts';
-import { openTestCluster, REAL_CLUSTER_VARIABLE, type TestCluster } from '../../harness/test-cluster.ts';
+import { findHindrance, openTestCluster, type TestCluster } from '../../harness/test-cluster.ts';
 import { APPLY, succeed } from './objects.ts';
 
 const POLICIES = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
@@ -183,11 +183,7 @@ function compare(objects: readonly Created[], policies: readonly Policy[], heard
   return divergences;
 }
 
-test('a real API server judges by exported policies as controls do', async (t) => {
-  if (process.env[REAL_CLUSTER_VARIABLE] !== 'real') {
-    t.skip('no real API server: `npm run test:cluster` with kube-apiserver and etcd on PATH');
-    return;
-  }
+test('a real API server judges by exported policies as controls do', { skip: findHindrance() }, async (t) => {
   const { found, absent } = await readKubernetesObjects();
   for (const name of absent) t.diagnostic(`NOT RUN: corpus ${name} is absent`);
   const resources = [...found.flatMap((set) => set.resources), ...(await readExampleObjects(CONTROLS))];
