@@ -19,9 +19,12 @@ export type Scene = {
   readonly estate: Estate;
   readonly estateValue: EstateValue;
   readonly kubernetes: { readonly minor: number; readonly version: string };
-  /** Bindings of a control without parameters. */
-  readonly bindResource: (prepared: Prepared) => Bindings;
+  /** What all controls see of a resource, without parameters: one object, which the judgement at hand may change. */
+  readonly bindResource: (prepared: Prepared) => Lent;
 };
+
+/** Bindings whose parameters are those of the control that is judged at present. */
+export type Lent = Record<string, Value>;
 
 /**
  * `minor`: revision of the Pod Security Standards that is judged against. `onQuestion` hears what is asked of the
@@ -30,7 +33,7 @@ export type Scene = {
 export function createScene(prepared: readonly Prepared[], minor: number, onQuestion?: (key: string) => void): Scene {
   const bare = createEstate(prepared);
   const estate = onQuestion === undefined ? bare : traceEstate(bare, onQuestion);
-  let last: { readonly prepared: Prepared; readonly bindings: Bindings } | undefined;
+  let last: { readonly prepared: Prepared; readonly bindings: Lent } | undefined;
   const scene: Scene = {
     estate,
     estateValue: new EstateValue(estate),
@@ -44,13 +47,22 @@ export function createScene(prepared: readonly Prepared[], minor: number, onQues
   return scene;
 }
 
-/** Bindings for one control on one resource; shared by the many controls that have no parameters. */
+/** Bindings for one control on one resource. */
 export function bindControl(scene: Scene, prepared: Prepared, params: Value): Bindings {
-  const shared = scene.bindResource(prepared);
-  return params === NO_PARAMS ? shared : { ...shared, params };
+  return { ...scene.bindResource(prepared), params };
 }
 
-function describeResource({ estate, estateValue, kubernetes }: Scene, prepared: Prepared): Bindings {
+/**
+ * The same for one judgement, which ends before the next begins and keeps nothing of them: copies for each of a hundred
+ * controls would take a gate as long as judging by a third of them.
+ */
+export function lendBindings(scene: Scene, prepared: Prepared, params: Value): Bindings {
+  const lent = scene.bindResource(prepared);
+  lent['params'] = params;
+  return lent;
+}
+
+function describeResource({ estate, estateValue, kubernetes }: Scene, prepared: Prepared): Lent {
   const { request } = prepared.resource;
   return {
     object: request !== undefined && request.object === null ? null : prepared.body,

@@ -4,7 +4,7 @@
  * limits hold: those of Kubernetes, per expression and per rule.
  */
 import { LIMITS } from '../base/limits.ts';
-import type { Bindings, Environment, Result, SetRun } from '../languages/cel/index.ts';
+import type { Bindings, CompiledSet, Environment, Result, SetRun } from '../languages/cel/index.ts';
 import { CelError, Failure } from '../languages/cel/index.ts';
 import type { PrecompiledSets, RuleFault, RuleSet, RuleSource } from './rule-set.ts';
 import { annotationPlace, compileRuleSet, conditionPlace, validationPlace } from './rule-set.ts';
@@ -31,27 +31,45 @@ export type CompiledRule = {
   readonly source: RuleSource;
   readonly ruleSet: RuleSet;
   readonly faults: readonly RuleFault[];
+  /** How the common outcomes are told by counting; undefined where a fault keeps the rule from being counted. */
+  readonly counted: CountedRule | undefined;
+  /** Keeps nothing of the bindings. */
   readonly judge: (bindings: Bindings) => RuleOutcome;
   /** Values of the audit annotations; undefined where the expression gives null or nothing but white space. */
   readonly annotate: (bindings: Bindings) => readonly AuditAnnotation[];
 };
 
-const ALL_TRUE: RuleOutcome = { kind: 'judged', failing: [] };
+/** A rule whose first expressions, match conditions and then validations, decide. */
+export type CountedRule = {
+  readonly set: CompiledSet;
+  readonly count: number;
+  /** The outcome where so many are true before one is false; undefined where only a run tells. */
+  readonly outcomeOf: (trueCount: number) => RuleOutcome | undefined;
+};
+
+/** No validation is false. */
+export const ALL_TRUE: RuleOutcome = { kind: 'judged', failing: [] };
 
 /** Compiles a rule once; the faults of its expressions are in the result and make those expressions fail. */
 export function compileRule(source: RuleSource, environment: Environment, precompiled?: PrecompiledSets): CompiledRule {
   const ruleSet = compileRuleSet(source, environment, precompiled);
-  // What must be true stands first in the set, whole where nothing was taken out of it.
-  const decidingCount = (source.matchConditions?.length ?? 0) + source.validations.length;
-  const mayProve = ruleSet.faults.length === 0;
+  const counted = ruleSet.faults.length === 0 ? countRule(source, ruleSet) : undefined;
   return {
     source,
     ruleSet,
     faults: ruleSet.faults,
+    counted,
     judge: (bindings) =>
-      mayProve && ruleSet.set.provesTrue(bindings, decidingCount) ? ALL_TRUE : judge(source, ruleSet, bindings),
+      counted?.outcomeOf(counted.set.countTrue(bindings, counted.count)) ?? judge(source, ruleSet, bindings),
     annotate: (bindings) => annotate(source, ruleSet, bindings),
   };
+}
+
+/** A condition that is false decides alone; a validation that is false has a message to be made. */
+function countRule({ matchConditions = [], validations }: RuleSource, { set }: RuleSet): CountedRule {
+  const count = matchConditions.length + validations.length;
+  const skipped = matchConditions.map(({ name }): RuleOutcome => ({ kind: 'skipped', condition: name }));
+  return { set, count, outcomeOf: (trueCount) => (trueCount === count ? ALL_TRUE : skipped[trueCount]) };
 }
 
 function judge(source: RuleSource, ruleSet: RuleSet, bindings: Bindings): RuleOutcome {

@@ -16,7 +16,7 @@ import type { AssetRef, Resource } from '../model/resource.ts';
 import type { ControlResult, Finding } from '../model/result.ts';
 import type { Mode, Verdict } from '../model/words.ts';
 import type { Scene } from './bindings.ts';
-import { bindControl, createScene } from './bindings.ts';
+import { createScene, lendBindings } from './bindings.ts';
 import type { FailingValidation, RuleOutcome } from './compile-rule.ts';
 import { describeFailure } from './compile-rule.ts';
 import type { Applicable, CompiledControl } from './control-set.ts';
@@ -29,6 +29,8 @@ import { createFindingsReader, FailingResult } from './failing-result.ts';
 import type { PrecompiledRules } from './precompiled-rules.ts';
 import type { Prepared } from './prepared.ts';
 import { findPodFault, prepareResource } from './prepared.ts';
+import type { Outcomes } from './sweep.ts';
+import { createSweeps } from './sweep.ts';
 
 export type EvaluatorOptions = {
   readonly controls: readonly Control[];
@@ -103,6 +105,12 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
     modes,
     isAlone: options.isAlone === true,
   };
+  const { isAlone } = sequel;
+  // Nobody asks about others: an estate of none serves for all.
+  const loneScene = isAlone ? createScene([], minor ?? KUBERNETES_MINOR_LATEST) : undefined;
+  const sweepOf = createSweeps({ isWanted: (one) => !isAlone || !one.isAboutEstate, isLasting: isAlone });
+  const sweep = (applicable: readonly Applicable[], prepared: Prepared, scene: Scene): Outcomes =>
+    sweepOf(applicable)(prepared, scene);
   const findAsset = options.findAsset ?? createAssetFinder(inventories, profile.spec.environment);
   return {
     controls: set.controls.map(({ control }) => control),
@@ -116,23 +124,28 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
         const applicable = set.findApplicable(one);
         if (applicable.length === 0) continue;
         const asset = findAsset(one.resource, findDeclared);
-        for (const each of applicable) {
-          const judgement = judge(each, one, scene, sequel);
+        // What is asked of the estate is told to be of one control, so they are judged one after the other then.
+        const outcomes = onQuestion === undefined ? sweep(applicable, one, scene) : NO_OUTCOMES;
+        for (const [i, each] of applicable.entries()) {
+          const judgement = judge(each, one, scene, outcomes[i], sequel);
           yield makeResult(judgement, { compiled: each.compiled, prepared: one, asset, scene }, sequel);
         }
       }
     },
     judgeOne(resource, isWanted) {
       const prepared = prepareResource(resource);
-      const scene = createScene([prepared], minor ?? KUBERNETES_MINOR_LATEST);
+      const scene = loneScene ?? createScene([prepared], minor ?? KUBERNETES_MINOR_LATEST);
       const asset = findAsset(resource);
       const noted: ControlResult[] = [];
       let judgedCount = 0;
-      for (const applicable of set.findApplicable(prepared)) {
-        const { compiled } = applicable;
+      const applicable = set.findApplicable(prepared);
+      const outcomes = sweep(applicable, prepared, scene);
+      for (let i = 0; i < applicable.length; i++) {
+        const each = applicable[i] as Applicable;
+        const { compiled } = each;
         if (!isWanted(findMode(compiled, resource, modes))) continue;
         judgedCount += 1;
-        const judgement = judge(applicable, prepared, scene, sequel);
+        const judgement = judge(each, prepared, scene, outcomes[i], sequel);
         if (judgement !== PASS) noted.push(makeResult(judgement, { compiled, prepared, asset, scene }, sequel));
       }
       return { judgedCount, noted, asset };
@@ -167,22 +180,25 @@ type Judgement = {
 
 const PASS: Judgement = { verdict: 'pass', reason: '' };
 const NO_FINDINGS: readonly Finding[] = [];
+const NO_OUTCOMES: Outcomes = [];
 
 const ASKS_OTHERS: Judgement = {
   verdict: 'skipped',
   reason: 'asks about other resources, which are not there: a scan of the cluster judges it',
 };
 
+/** `outcome`: what a sweep has told of it. */
 function judge(
   { compiled, needsPod, isAboutEstate }: Applicable,
   prepared: Prepared,
   scene: Scene,
+  outcome: RuleOutcome | undefined,
   { isAlone }: Sequel,
 ): Judgement {
   if (isAlone && isAboutEstate) return ASKS_OTHERS;
   const podFault = needsPod ? findPodFault(prepared) : undefined;
   if (podFault !== undefined) return withoutValue(`the pod cannot be read: ${podFault}`);
-  return judgeRule(compiled, prepared, scene);
+  return toJudgement(outcome ?? compiled.rule.judge(lendBindings(scene, prepared, compiled.params)));
 }
 
 /** What a rollout says of the control for this resource, else its profile. */
@@ -233,8 +249,7 @@ function withoutValue(reason: string): Judgement {
   return { verdict: 'unknown', reason };
 }
 
-function judgeRule(compiled: CompiledControl, prepared: Prepared, scene: Scene): Judgement {
-  const outcome: RuleOutcome = compiled.rule.judge(bindControl(scene, prepared, compiled.params));
+function toJudgement(outcome: RuleOutcome): Judgement {
   if (outcome.kind === 'skipped') {
     return { verdict: 'skipped', reason: `match condition ${outcome.condition} is false` };
   }

@@ -1,5 +1,5 @@
 /** A resource made ready for judgement once, for all controls: null-free body, pod view, and what `resource` shows. */
-import { getField, getPath, isJsonObject } from '../base/json.ts';
+import { getField, getPath, isJsonObject, setField } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { findPodPath, splitApiVersion } from '../model/kubernetes-kinds.ts';
 import type { Resource } from '../model/resource.ts';
@@ -62,9 +62,17 @@ function dropNullsIn(value: Json): Json {
     // A spread makes plain members of whatever their names are, and an object that stays fast to read.
     else if (kept !== item) (copy ??= { ...value })[key] = kept;
   }
-  const whole = copy ?? value;
-  // All at once: an object of nulls alone must not cost more for each of them than for the one before.
-  return hasNull ? Object.fromEntries(Object.entries(whole).filter(([, item]) => item !== null)) : whole;
+  return hasNull ? withoutNulls(copy ?? value) : (copy ?? value);
+}
+
+/** All at once: an object of nulls alone must not cost more for each of them than for the one before. */
+function withoutNulls(object: JsonObject): JsonObject {
+  const kept: Record<string, Json> = {};
+  for (const key in object) {
+    const item = object[key] as Json;
+    if (item !== null) setField(kept, key, item);
+  }
+  return kept;
 }
 
 function dropNullsInItems(list: readonly Json[]): readonly Json[] {

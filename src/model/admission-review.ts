@@ -30,16 +30,16 @@ export function readReview(json: Json): ReviewRead {
   if (version === undefined) return { fault: `expected an AdmissionReview of ${REVIEW_GROUP}/v1` };
   const request = getField(json, 'request');
   if (!isJsonObject(request)) return { fault: 'request is missing' };
-  const uid = getField(request, 'uid');
+  const uid = request['uid'];
   if (typeof uid !== 'string' || uid === '') return { fault: 'request.uid is missing' };
-  const operation = OPERATIONS.find((one) => one === getField(request, 'operation'));
+  const operation = OPERATIONS.find((one) => one === request['operation']);
   if (operation === undefined) return { fault: 'request.operation is none of CREATE, UPDATE, DELETE and CONNECT' };
-  const kind = readTriple(getField(request, 'kind'), 'kind');
+  const kind = readTriple(request['kind'], 'kind');
   if (kind === undefined) return { fault: 'request.kind is not a group, version and kind' };
-  const resource = readTriple(getField(request, 'resource'), 'resource');
+  const resource = readTriple(request['resource'], 'resource');
   if (resource === undefined) return { fault: 'request.resource is not a group, version and resource' };
-  const object = getField(request, 'object') ?? null;
-  const oldObject = getField(request, 'oldObject') ?? null;
+  const object = request['object'] ?? null;
+  const oldObject = request['oldObject'] ?? null;
   if (!isBody(object)) return { fault: 'request.object is no object' };
   if (!isBody(oldObject)) return { fault: 'request.oldObject is no object' };
   if (object === null && oldObject === null && operation !== 'DELETE') return { fault: 'request.object is missing' };
@@ -57,9 +57,10 @@ function readVersion(json: Json): ReviewVersion | undefined {
 function readTriple(value: Json | undefined, last: 'kind'): GroupVersionKind | undefined;
 function readTriple(value: Json | undefined, last: 'resource'): GroupVersionResource | undefined;
 function readTriple(value: Json | undefined, last: string): object | undefined {
-  const group = getField(value, 'group') ?? '';
-  const version = getField(value, 'version');
-  const name = getField(value, last);
+  if (!isJsonObject(value)) return undefined;
+  const group = value['group'] ?? '';
+  const version = value['version'];
+  const name = value[last];
   if (typeof group !== 'string' || typeof version !== 'string' || typeof name !== 'string' || name === '') {
     return undefined;
   }
@@ -72,12 +73,12 @@ type Rest = Pick<AdmissionRequest, 'name' | 'namespace' | 'subResource' | 'userI
 
 /** The members that may be left out; a text names one that is of another type. */
 function readRest(request: JsonObject): Rest | string {
-  const name = getField(request, 'name') ?? '';
-  const namespace = getField(request, 'namespace') ?? '';
-  const subResource = getField(request, 'subResource') ?? '';
-  const userInfo = getField(request, 'userInfo') ?? {};
-  const options = getField(request, 'options') ?? null;
-  const dryRun = getField(request, 'dryRun') ?? false;
+  const name = request['name'] ?? '';
+  const namespace = request['namespace'] ?? '';
+  const subResource = request['subResource'] ?? '';
+  const userInfo = request['userInfo'] ?? {};
+  const options = request['options'] ?? null;
+  const dryRun = request['dryRun'] ?? false;
   if (typeof name !== 'string') return 'request.name is not text';
   if (typeof namespace !== 'string') return 'request.namespace is not text';
   if (typeof subResource !== 'string') return 'request.subResource is not text';

@@ -15,7 +15,8 @@ export { check } from './check/checker.ts';
 export type { Checked } from './check/scope.ts';
 export { precompileSet, writePrecompiled } from './compile/precompile.ts';
 export type { PrecompiledRule, PrecompiledSet } from './compile/precompiled.ts';
-export { compileSet } from './compile/set.ts';
+export { type CountEach, UNSURE } from './compile/count-true.ts';
+export { compileSet, type CountedSet, createSetCounter } from './compile/set.ts';
 export { estimateCost } from './cost/estimate.ts';
 export type { SizeHint } from './cost/estimation.ts';
 export type { Range } from './cost/ranges.ts';
@@ -30,6 +31,7 @@ export { type ExplainOptions, type Explanation, explain, type Place } from './ex
 export { type Replace, rewrite } from './format/rewrite.ts';
 export { unparse } from './format/unparse.ts';
 export type * from './program.ts';
+
 export * from './types.ts';
 export * from './values.ts';
 

@@ -71,10 +71,10 @@ export type CompiledSet = {
   /** Begins the judgement of one input. Variables are evaluated at most once per run, failures included. */
   readonly start: (bindings: Bindings, limits?: EvaluationLimits) => SetRun;
   /**
-   * True when the first `count` expressions are all true within the default limits: the common answer of a rule, found
-   * at the least cost. False where one is not, and where only a run can tell.
+   * How many of the first `count` expressions are true within the default limits before one is false, and `count` where
+   * all are: the common answers of a rule, found at the least cost. `UNSURE` where only a run can tell.
    */
-  readonly provesTrue: (bindings: Bindings, count: number) => boolean;
+  readonly countTrue: (bindings: Bindings, count: number) => number;
   /** Generates the JavaScript now and shows it; undefined where code must not be generated. */
   readonly source: () => string | undefined;
 };

@@ -3,6 +3,7 @@
  * closures decide by the exact cost.
  */
 import { once } from '../../../base/once.ts';
+import type { Environment } from '../environment-build.ts';
 import type { Bindings, EvaluationLimits, SetRun } from '../program.ts';
 import type { Result } from '../values.ts';
 import { FastState, OUT_OF_FUEL } from './fast-state.ts';
@@ -23,6 +24,9 @@ import {
 export type Unit = {
   readonly variableCount: number;
   readonly exact: () => ExactUnit;
+  readonly environment: Environment;
+  /** The checked trees. */
+  readonly trees: () => UnitSource;
   /** The generated code once it exists or pays off: until then the closures do. */
   readonly fast: () => FastUnit | undefined;
   /** The generated code, where it exists already. */
@@ -43,8 +47,10 @@ const WORK_ON_CLOSURES = 2000;
 export function makeUnit(source: UnitSource): Unit {
   const variableCount = source.variables.length;
   const exact = once(() => makeExactUnit(source));
+  const { environment } = source;
+  const common = { variableCount, exact, environment, trees: () => source };
   if (!source.environment.mayGenerateCode) {
-    return { variableCount, exact, fast: NOTHING_YET, code: NOTHING_YET, source: () => undefined };
+    return { ...common, fast: NOTHING_YET, code: NOTHING_YET, source: () => undefined };
   }
   const text = once(() => writeUnit(source));
   let generated: FastUnit | undefined;
@@ -61,20 +67,27 @@ export function makeUnit(source: UnitSource): Unit {
     generate();
     return text().code;
   };
-  return { variableCount, exact, fast, code: () => generated, source: show };
+  return { ...common, fast, code: () => generated, source: show };
 }
 
 const NOTHING_YET = (): undefined => undefined;
 
 /** Makes a unit whose code was generated ahead of time. */
-export function makeLoadedUnit(source: () => UnitSource, variableCount: number, load: () => FastUnit): Unit {
+export function makeLoadedUnit(
+  environment: Environment,
+  source: () => UnitSource,
+  variableCount: number,
+  load: () => FastUnit,
+): Unit {
   const fast = once(load);
   return {
     variableCount,
     exact: once(() => makeExactUnit(source())),
+    environment,
+    trees: source,
     fast,
     code: fast,
-    source: () => (source().environment.mayGenerateCode ? writeUnit(source()).code : undefined),
+    source: () => (environment.mayGenerateCode ? writeUnit(source()).code : undefined),
   };
 }
 
@@ -99,42 +112,7 @@ export function startRun(unit: Unit, bindings: Bindings, limits: EvaluationLimit
   return new Run(unit, unit.fast(), bindings, resolved);
 }
 
-const DEFAULT_LIMITS = resolveLimits();
-
-/** Used again for each proof: code calls nobody who could begin another one. */
-const scratch = new FastState({}, 0, 0, undefined);
-const NO_BINDINGS: Bindings = {};
-
-/**
- * Whether the first `count` expressions are true within the limits, on generated code and without a run of its own.
- * False also where that cannot be told without one.
- */
-export function proveTrue(unit: Unit, bindings: Bindings, count: number): boolean {
-  const fast = unit.code();
-  if (fast === undefined) return false;
-  scratch.begin(bindings, unit.variableCount, DEFAULT_LIMITS.expressionCostMax);
-  try {
-    return areTrue(fast, count);
-  } catch {
-    return false;
-  } finally {
-    scratch.bindings = NO_BINDINGS;
-  }
-}
-
-function areTrue({ expressions, expressionUnits }: FastUnit, count: number): boolean {
-  const { expressionCostMax, setCostMax } = DEFAULT_LIMITS;
-  let bound = 0;
-  for (let index = 0; index < count; index++) {
-    const isTrue = (expressions[index] as FastFunction)(scratch) === true;
-    if (!isTrue || scratch.halted !== undefined) return false;
-    const burnt = expressionCostMax - scratch.fuel - scratch.reserve;
-    bound += (expressionUnits[index] as number) + burnt;
-    if (bound > setCostMax) return false;
-    if (burnt !== 0) scratch.fill(expressionCostMax);
-  }
-  return true;
-}
+export const DEFAULT_LIMITS = resolveLimits();
 
 /** Calls generated code. What halted it is its result, whatever it returned. */
 function call(generated: FastFunction, state: FastState): Result {

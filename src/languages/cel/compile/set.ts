@@ -11,7 +11,9 @@ import { parseExpression } from '../parse/parser.ts';
 import type { CompiledSet, NamedExpression, SetCompilation, SetIssues, SetSource } from '../program.ts';
 import { admitTranslations } from '../regex/index.ts';
 import { objectOf, type Type } from '../types.ts';
-import { makeLoadedUnit, makeUnit, proveTrue, startRun, type Unit } from './fast.ts';
+import type { Value } from '../values.ts';
+import { type CountEach, countTrue, createCountEach, createLastingCountEach } from './count-true.ts';
+import { makeLoadedUnit, makeUnit, startRun, type Unit } from './fast.ts';
 import { type FastUnit, loadUnit } from './js/load.ts';
 import { hashSource, type PrecompiledRule } from './precompiled.ts';
 import { VARIABLES } from './rule-variables.ts';
@@ -132,7 +134,7 @@ function makeLoadedSet(environment: Environment, source: SetSource, rule: Precom
     admitTranslations(rule.patterns);
     return loadUnit(rule.make, rule, environment);
   };
-  const unit = makeLoadedUnit(prepared, source.variables.length, load);
+  const unit = makeLoadedUnit(environment, prepared, source.variables.length, load);
   return makeSet({ prepared, checkedAt, variables: () => shared().variables }, unit);
 }
 
@@ -143,18 +145,41 @@ type Trees = {
   readonly variables: () => UnitSource['variables'];
 };
 
-const makeSet = ({ prepared, checkedAt, variables }: Trees, unit: Unit): CompiledSet => ({
-  get resultTypes() {
-    return prepared().expressions.map((checked) => checked.type);
-  },
-  get checked() {
-    return prepared().expressions;
-  },
-  checkedAt,
-  get checkedVariables() {
-    return variables();
-  },
-  start: (bindings, limits) => startRun(unit, bindings, limits),
-  provesTrue: (bindings, count) => proveTrue(unit, bindings, count),
-  source: unit.source,
-});
+const units = new WeakMap<CompiledSet, Unit>();
+
+function makeSet({ prepared, checkedAt, variables }: Trees, unit: Unit): CompiledSet {
+  const set: CompiledSet = {
+    get resultTypes() {
+      return prepared().expressions.map((checked) => checked.type);
+    },
+    get checked() {
+      return prepared().expressions;
+    },
+    checkedAt,
+    get checkedVariables() {
+      return variables();
+    },
+    start: (bindings, limits) => startRun(unit, bindings, limits),
+    countTrue: (bindings, count) => countTrue(unit, bindings, count),
+    source: unit.source,
+  };
+  units.set(set, unit);
+  return set;
+}
+
+/** A set among many that are counted: how many of its expressions, and its value of the binding that differs. */
+export type CountedSet = { readonly set: CompiledSet; readonly count: number; readonly value: Value };
+
+/**
+ * Counts for many sets over the same input, as `countTrue` does for one, in the order of the sets. The bindings are the
+ * same for all but for the one called `name`, which is given its value for each set. `isLasting`: the sets will be
+ * asked so often that it pays to write code for all together.
+ */
+export function createSetCounter(
+  sets: readonly CountedSet[],
+  name: string,
+  { isLasting = false }: { readonly isLasting?: boolean } = {},
+): CountEach {
+  const counted = sets.map(({ set, count, value }) => ({ unit: units.get(set) as Unit, count, value }));
+  return isLasting ? createLastingCountEach(counted, name) : createCountEach(counted, name);
+}

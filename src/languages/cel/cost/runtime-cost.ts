@@ -33,7 +33,7 @@ export const NOTHING: CallCost = () => 0;
 const traverse = (size: number): number => Math.ceil(size * TRAVERSAL_FACTOR);
 
 /** A walk of the first operand, as in parsing it. */
-const walkFirst: CallCost = ([first]) => traverse(sizeOf(first));
+export const walkFirst: CallCost = ([first]) => traverse(sizeOf(first));
 /** A walk of the first operand and the building of a result as large. */
 const copyFirst: CallCost = ([first]) => Math.ceil(sizeOf(first) * 2 * TRAVERSAL_FACTOR);
 const walkShorter: CallCost = ([left, right]) => traverse(Math.min(sizeOf(left), sizeOf(right)));
@@ -43,7 +43,7 @@ const walkBoth: CallCost = ([left, right]) => traverse(sizeOf(left) + sizeOf(rig
 const matchCost = (textSize: number, patternSize: number): number =>
   traverse(1 + textSize) * Math.ceil(patternSize * PATTERN_FACTOR);
 
-const matchPattern: CallCost = ([text, pattern]) => matchCost(sizeOf(text), sizeOf(pattern));
+export const matchPattern: CallCost = ([text, pattern]) => matchCost(sizeOf(text), sizeOf(pattern));
 
 const findText: CallCost = ([text, part]) => traverse(sizeOf(text)) * traverse(sizeOf(part));
 

@@ -132,10 +132,12 @@ function lastIndexOfUpTo(text: string, part: string, last: Int, pastEnd: PastEnd
 }
 
 function lowerAscii(text: string): string {
+  if (!/[A-Z]/.test(text)) return text;
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 function upperAscii(text: string): string {
+  if (!/[a-z]/.test(text)) return text;
   return text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 }
 

@@ -12,7 +12,7 @@ import { directImplementation, isLazyOr, makeInvoke } from '../dispatch.ts';
 import { allOf, boxed, constantCode, constantOperand, declareVariable, emitAfter, type Emitter } from './emitter.ts';
 import { failIfFailure, type Kind, type Operand, type Place, skippable, capture, write } from './emitter.ts';
 import { emitError } from './names.ts';
-import { burnCall, OPERATOR_EMITTERS, SHORT_TEXT_UNITS_MAX } from './operators.ts';
+import { burnCall, OPERATOR_EMITTERS, type OperatorEmitter, SHORT_TEXT_UNITS_MAX } from './operators.ts';
 import { emitOptionalIndex, OPTIONAL_METHODS } from './optionals.ts';
 import { idsOf, type ValueRecipe } from './recipes.ts';
 
@@ -34,8 +34,67 @@ export function emitCall(e: Emitter, node: Call, place: Place): Operand {
     if (operand.kind === 'optional') return emitOptionalIndex(e, node, operand, place);
     return emitPlainCall(e, { node, name, overloads, operands: emitRest(e, node, operand, nodes, place) }, place);
   }
+  const asked = typeQuestion(e, node);
+  if (asked !== undefined) return emitTypeTest(e, node, asked, place);
   const operands = emitOperands(e, node, nodes, place);
   return emitPlainCall(e, { node, name, overloads, operands }, place);
+}
+
+/** `type(x) == string`, and whatever else asks for a type that JavaScript's own tests tell. */
+type TypeQuestion = { readonly call: Call; readonly typeName: Expr; readonly test: (code: string) => string };
+
+const TYPE_TESTS: { readonly [kind in Type['kind']]?: TypeQuestion['test'] } = {
+  string: (code) => `typeof ${code} === "string"`,
+  bool: (code) => `typeof ${code} === "boolean"`,
+  int: (code) => `typeof ${code} === "number" && $isInt(${code})`,
+  list: (code) => `Array.isArray(${code})`,
+  map: (code) => `$isPlainMap(${code})`,
+};
+
+function typeQuestion(e: Emitter, node: Call): TypeQuestion | undefined {
+  const [call, typeName] = node.args;
+  if ((node.name !== '_==_' && node.name !== '_!=_') || call?.kind !== 'call' || typeName === undefined)
+    return undefined;
+  const [asking, asked] = [e.checked.references[call.id], e.checked.references[typeName.id]];
+  if (asking?.kind !== 'overloads' || asking.name !== 'type' || call.args.length !== 1) return undefined;
+  const test = asked?.kind === 'type' ? TYPE_TESTS[asked.type.kind] : undefined;
+  return test && { call, typeName, test };
+}
+
+/** Data is told by tests in line; numbers with a type of their own, failures and the like by the calls. */
+function emitTypeTest(e: Emitter, node: Call, { call, typeName, test }: TypeQuestion, place: Place): Operand {
+  const value = emitBoxed(e, call.args[0] as Expr, call, place);
+  const result = declareVariable(e, 'r');
+  const { code } = value;
+  const isData = [
+    `typeof ${code} === "string"`,
+    `typeof ${code} === "number"`,
+    `typeof ${code} === "boolean"`,
+    `Array.isArray(${code})`,
+    `$isPlainMap(${code})`,
+  ];
+  const slow = capture(e, () => {
+    const { overloads } = e.checked.references[call.id] as { overloads: readonly Overload[] };
+    const inner = skippable(place);
+    const type = emitOverloads(e, { node: call, name: 'type', overloads, operands: [value] }, inner);
+    const { code: isEqual } = (OPERATOR_EMITTERS[node.name] as OperatorEmitter)(
+      e,
+      node,
+      [type, e.emit(typeName, inner)],
+      inner,
+    );
+    write(e, `${result} = ${isEqual};`);
+  });
+  const isEqual = node.name === '_==_';
+  write(
+    e,
+    `if (${test(code)}) ${result} = ${isEqual};`,
+    `else if (${isData.join(' || ')}) ${result} = ${!isEqual};`,
+    'else {',
+    ...slow,
+    '}',
+  );
+  return { code: result, kind: 'bool' };
 }
 
 /** Writes operands in order, as boxed values. */

@@ -36,9 +36,13 @@ export type Operand = {
 };
 
 /**
- * Where failures go. `return` leaves the function; a label collects them in a variable and goes on behind the block.
+ * Where failures go. `return` leaves the function; a label collects them in a variable and goes on behind the block;
+ * `leave` is a statement that gives up at once, for code that only has to tell what is true and what is false.
  */
-export type Target = 'return' | { readonly label: string; readonly slot: string; isUsed: boolean };
+export type Target =
+  | 'return'
+  | { readonly leave: string }
+  | { readonly label: string; readonly slot: string; isUsed: boolean };
 
 export type Local = {
   readonly name: string;
@@ -76,6 +80,10 @@ export type Emitter = {
   readonly plan: CostPlan;
   /** Names of the rule's variables that may be read here; undefined outside a set. */
   readonly ruleVariables: readonly string[] | undefined;
+  /** Where they stand among the variables of all sets whose code is written together. */
+  readonly variableBase: number;
+  /** What their functions are called with. */
+  readonly variableArgs: string;
   lines: string[];
   /** Upper bound of what one pass over the code that was written costs, loops aside. */
   units: number;
@@ -133,6 +141,7 @@ export function constantOperand(e: Emitter, value: Value, recipe: ValueRecipe): 
 /** The statement that fails with the failure that `code` yields. */
 export function failStatement(target: Target, code: string): string {
   if (target === 'return') return `return ${code};`;
+  if ('leave' in target) return target.leave;
   target.isUsed = true;
   return `{ ${target.slot} = $mergeFailures(${target.slot}, ${code}); break ${target.label}; }`;
 }
@@ -168,6 +177,10 @@ export function capture(e: Emitter, body: () => void): string[] {
  * only needed then.
  */
 export function absorb(e: Emitter, place: Place, slot: string, body: (inner: Place) => void): boolean {
+  if (typeof place.target === 'object' && 'leave' in place.target) {
+    write(e, '{', ...capture(e, () => body({ ...place, bound: new Set(place.bound) })), '}');
+    return false;
+  }
   const target = { label: fresh(e, 'L'), slot, isUsed: false };
   const lines = capture(e, () => body({ ...place, target, bound: new Set(place.bound) }));
   if (target.isUsed) write(e, `${target.label}: {`, ...lines, '}');

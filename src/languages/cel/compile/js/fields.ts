@@ -63,7 +63,8 @@ export function writeFastRead(e: Emitter, operand: Operand, field: string, place
 export const pathOf = (operand: Operand, field: string): string =>
   `${operand.path ?? operand.code}.${JSON.stringify(field)}`;
 
-function fastRead(e: Emitter, operand: string, field: string): string {
+/** The code of a fast read, which is never evaluated for its effect. */
+export function fastRead(e: Pick<Emitter, 'mayHoldOpaque'>, operand: string, field: string): string {
   const key = JSON.stringify(field);
   if (INHERITED.has(field)) return 'undefined';
   if (PRIMITIVE_NAMES.has(field)) return `$isPlainMap(${operand}) ? ${operand}[${key}] : undefined`;

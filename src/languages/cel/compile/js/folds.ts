@@ -101,20 +101,27 @@ export function emitComprehension(e: Emitter, node: Comprehension, place: Place)
 /** `exists` ends at the first true, `all` at the first false; failures of elements count only when none decided. */
 function emitQuantifier(e: Emitter, node: Comprehension, place: Place, decisive: boolean): Operand {
   const result = declareVariable(e, 'r', String(!decisive));
-  const slot = declareVariable(e, 'f');
-  writeLoop(e, node, place, (loop) => {
-    absorb(e, loop.place, slot, (inner) => {
-      const decide = `{ ${result} = ${decisive}; break ${loop.label}; }`;
-      const test = boxed(e, e.emit(node.predicate as Expr, inner), inner, node);
-      if (test.kind === 'bool') {
-        write(e, `if (${decisive ? '' : '!'}${test.code}) ${decide}`);
-        return;
-      }
-      write(e, `if (${test.code} === ${decisive}) ${decide}`);
-      write(e, `if (${test.code} !== ${!decisive}) ${failNotBool(test, node.macro, node, inner)}`);
-    });
-  });
-  write(e, `if (${slot} !== undefined && ${result} === ${!decisive}) ${failStatement(place.target, slot)}`);
+  const slot = fresh(e, 'f');
+  let isSlotUsed = false;
+  const lines = capture(e, () =>
+    writeLoop(e, node, place, (loop) => {
+      isSlotUsed = absorb(e, loop.place, slot, (inner) => {
+        const decide = `{ ${result} = ${decisive}; break ${loop.label}; }`;
+        const test = boxed(e, e.emit(node.predicate as Expr, inner), inner, node);
+        if (test.kind === 'bool') {
+          write(e, `if (${decisive ? '' : '!'}${test.code}) ${decide}`);
+          return;
+        }
+        write(e, `if (${test.code} === ${decisive}) ${decide}`);
+        write(e, `if (${test.code} !== ${!decisive}) ${failNotBool(test, node.macro, node, inner)}`);
+      });
+    }),
+  );
+  if (isSlotUsed) {
+    lines.unshift(`let ${slot};`);
+    lines.push(`if (${slot} !== undefined && ${result} === ${!decisive}) ${failStatement(place.target, slot)}`);
+  }
+  write(e, ...lines);
   return { code: result, kind: 'bool' };
 }
 

@@ -64,7 +64,7 @@ export function writeUnit(source: UnitSource): UnitText {
 }
 
 /** Only what the functions name: a small unit should not pay for the whole table. */
-function supportStatements(body: string): string[] {
+export function supportStatements(body: string): string[] {
   const named = new Set(body.match(/\$\w+/g));
   const parts = SUPPORT_NAMES.filter((name) => named.has(`$${name}`)).map((name) => `${name}: $${name}`);
   return [`const { ${parts.join(', ')} } = support;`];
@@ -75,7 +75,7 @@ const SUPPORT_NAMES = Object.keys(SUPPORT);
 type Written = { readonly code: string; readonly units: number; readonly kind: Operand['kind'] };
 
 /** Whether a call of the expression can yield an object of a library, which is no data. */
-function mayYieldOpaque(checked: Checked): boolean {
+export function mayYieldOpaque(checked: Checked): boolean {
   return checked.references.some(
     (reference) =>
       reference?.kind === 'overloads' && reference.overloads.some(({ result }) => result.kind === 'opaque'),
@@ -93,6 +93,8 @@ function writeFunction(
     checked,
     plan: planCosts(checked, unit.costOptions),
     ruleVariables,
+    variableBase: 0,
+    variableArgs: 's',
     lines: [],
     units: 0,
     names: 0,
@@ -131,7 +133,8 @@ function writeVariable(unit: UnitCode, checked: Checked, index: number, names: r
   return { ...written, code };
 }
 
-function emitNode(e: Emitter, node: Expr, place: Place): Operand {
+/** Writes the code of any node. */
+export function emitNode(e: Emitter, node: Expr, place: Place): Operand {
   switch (node.kind) {
     case 'literal':
       return constantOperand(e, valueOfLiteral(node), recipeOfLiteral(node));

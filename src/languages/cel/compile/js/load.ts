@@ -2,8 +2,9 @@
  * CEL compiler, JavaScript back end: makes functions of generated code, by `new Function` or of a module that was
  * generated ahead of time.
  */
-import type { Result } from '../../values.ts';
+import type { Result, Value } from '../../values.ts';
 import type { FastState } from '../fast-state.ts';
+import type { CounterText } from './counter.ts';
 import type { UnitText } from './generate.ts';
 import { makeConstant, type RecipeScope } from './recipes.ts';
 import { SUPPORT } from './support.ts';
@@ -35,4 +36,17 @@ export function loadUnit(make: UnitMaker, { constants, units }: Omit<UnitText, '
     constants.map((recipe) => makeConstant(recipe, scope)),
   );
   return { ...made, expressionUnits: units };
+}
+
+/** Counts sets that are written together; see `writeCounter`. */
+export type FastCounter = (state: FastState, own: readonly Value[], counts: Int32Array, from: number) => unknown;
+
+/** Makes the function of a counter whose text is at hand. */
+export function evaluateCounter({ code, constants }: CounterText, scope: RecipeScope): FastCounter {
+  // oxlint-disable-next-line typescript/no-implied-eval -- what may be in the text: see emitter.ts
+  const make = new Function('support', 'constants', `"use strict";\n${code}`) as (...args: unknown[]) => FastCounter;
+  return make(
+    SUPPORT,
+    constants.map((recipe) => makeConstant(recipe, scope)),
+  );
 }

@@ -91,11 +91,12 @@ function emitAllVariables(e: Emitter, place: Place): Operand {
 
 /** A rule variable: evaluated by its own function on first use, then remembered with its failure. */
 function emitRuleVariable(e: Emitter, index: number, place: Place): Operand {
-  const name = declareVariable(e, 'v', `s.memo[${index}]`);
-  write(e, `if (${name} === undefined) ${name} = variable${index}(s);`);
+  const position = e.variableBase + index;
+  const name = declareVariable(e, 'v', `s.memo[${position}]`);
+  write(e, `if (${name} === undefined) ${name} = variable${position}(${e.variableArgs});`);
   const fail = failStatement(place.target, name);
   write(e, `if (${name} instanceof $Failure) { if (s.halted !== undefined) return s.halted; ${fail} }`);
-  return { code: name, kind: e.unit.variableKinds[index] ?? 'any' };
+  return { code: name, kind: e.unit.variableKinds[position] ?? 'any' };
 }
 
 /** `operand.field` and `operand.?field`. A select on an unboxed optional stays unboxed. */

@@ -3,7 +3,8 @@
  */
 import type { Call } from '../../ast.ts';
 import { costKeyOf } from '../../cost/plan.ts';
-import { callCostOf, NOTHING } from '../../cost/runtime-cost.ts';
+import { type CallCost, callCostOf, matchPattern, NOTHING, walkFirst } from '../../cost/runtime-cost.ts';
+import { PATTERN_FACTOR, TRAVERSAL_FACTOR } from '../../cost/units.ts';
 import {
   allOf,
   burn,
@@ -34,10 +35,28 @@ const ALWAYS_ONE = callCostOf('', undefined);
 export function burnCall(e: Emitter, node: Call, operands: readonly Operand[], result: string): string[] {
   const callCost = e.plan.calls[node.id];
   if (callCost === undefined || callCost === ALWAYS_ONE || callCost === NOTHING) return [];
+  const bound = BOUNDS.get(callCost)?.(operands);
+  if (bound !== undefined) return [burn(bound)];
   const { name, overloadId } = costKeyOf(e.checked, node);
   const cost = constantCode(e, { cost: name, overload: overloadId ?? null });
   return [burn(`${cost}([${operands.map((operand) => operand.code).join(', ')}], ${result})`)];
 }
+
+/**
+ * Bounds of costs in line, by lengths in UTF-16 units, which are never less than the characters that are charged: of
+ * the calls that are made for each of many texts.
+ */
+const BOUNDS: ReadonlyMap<CallCost, (operands: readonly Operand[]) => string> = new Map([
+  [walkFirst, ([text]) => `Math.ceil(${unitsOf(text)} * ${TRAVERSAL_FACTOR})`],
+  [
+    matchPattern,
+    ([text, pattern]) =>
+      `Math.ceil((1 + ${unitsOf(text)}) * ${TRAVERSAL_FACTOR}) * Math.ceil(${unitsOf(pattern)} * ${PATTERN_FACTOR})`,
+  ],
+]);
+
+const unitsOf = (operand: Operand | undefined): string =>
+  typeof operand?.constant === 'string' ? String(operand.constant.length) : `$unitsOf(${operand?.code})`;
 
 /** An operation in line: JavaScript's own between `typeof` tests, else the runtime's function. */
 type Binary = {

@@ -65,9 +65,10 @@ export function emitOptionalIndex(e: Emitter, node: Call, operand: Operand, plac
   if (typeof key.constant === 'string') {
     return emitOptionalField(e, operand, key.constant, slowly, node, place);
   }
-  const read = `$${slowly}(${operand.code}, ${key.code})`;
   const isNone = operand.kind === 'optional' ? `${operand.code} === undefined ? undefined : ` : '';
-  const name = declareVariable(e, 'o', `${isNone}${read}`);
+  const isEntry = `typeof ${key.code} === "string" && $isPlainMap(${operand.code})`;
+  const found = `${isEntry} ? $fieldOf(${operand.code}, ${key.code}) : $${slowly}(${operand.code}, ${key.code})`;
+  const name = declareVariable(e, 'o', `${isNone}${found}`);
   write(e, failIfFailure(place.target, name, node));
   return unboxedIn(name);
 }

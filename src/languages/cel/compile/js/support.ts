@@ -20,10 +20,21 @@ import { derive, mergeFailures, noSuchOverload } from '../../runtime/failures.ts
 import { entryOf, fieldOf, hasKey } from '../../runtime/maps.ts';
 import { isInt } from '../../runtime/numbers.ts';
 import { greater, greaterOrEqual, less, lessOrEqual } from '../../runtime/ordering.ts';
+import { sizeOf } from '../../cost/sizes.ts';
 import { sizeOfString } from '../../runtime/text.ts';
 import { isPlainMap, typeName } from '../../runtime/type-of.ts';
 import type { Bindings } from '../../program.ts';
-import { CelObject, Failure, isRefined, isSetUnknown, NONE, Optional, type Result, type Value } from '../../values.ts';
+import {
+  CelError,
+  CelObject,
+  Failure,
+  isRefined,
+  isSetUnknown,
+  NONE,
+  Optional,
+  type Result,
+  type Value,
+} from '../../values.ts';
 import { asBool, notAnOptional } from '../closures-logic.ts';
 import { unboundVariable } from '../closures.ts';
 import { tag } from '../frame.ts';
@@ -82,6 +93,9 @@ const notOptional = (name: string, value: Result): Failure =>
  */
 const mayAnswer = (operand: Result): boolean => operand instanceof CelObject || Array.isArray(operand);
 
+/** A bound of `sizeOf` that costs nothing for texts: their UTF-16 units are never less than their characters. */
+const unitsOf = (value: Result): number => (typeof value === 'string' ? value.length : sizeOf(value));
+
 export const SUPPORT = {
   CelObject,
   Failure,
@@ -93,6 +107,8 @@ export const SUPPORT = {
   isPlainMap,
   isInt,
   sizeOfString,
+  unitsOf,
+  UNCOUNTED: new CelError('no_such_overload', 'only a run can tell'),
   binding: (bindings: Bindings, name: string): Value | undefined => fieldOf(bindings, name),
   unbound: unboundVariable,
   select: (operand: Result, field: string, id: number): Result => tag(select(operand, field), id),

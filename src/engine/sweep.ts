@@ -1,0 +1,57 @@
+/**
+ * One pass over all controls of a kind: whatever passes, or does not apply, is told by it, and most of it does. What is
+ * left is judged control by control.
+ */
+import { createSetCounter } from '../languages/cel/index.ts';
+import type { Scene } from './bindings.ts';
+import { ALL_TRUE } from './compile-rule.ts';
+import type { CountedRule, RuleOutcome } from './compile-rule.ts';
+import type { Applicable } from './control-set.ts';
+import type { Prepared } from './prepared.ts';
+
+/** The outcomes of controls in their order; undefined where a control must be judged by itself. */
+export type Outcomes = readonly (RuleOutcome | undefined)[];
+
+export type Sweep = (prepared: Prepared, scene: Scene) => Outcomes;
+
+export type SweepOptions = {
+  /** Whether a control is judged at all. */
+  readonly isWanted: (one: Applicable) => boolean;
+  /** Whether there will be thousands of resources, and it pays to write code for the controls of a kind together. */
+  readonly isLasting: boolean;
+};
+
+/** Makes the pass over these controls, those left out whose rules have faults or that are not wanted. */
+export function createSweep(applicable: readonly Applicable[], { isWanted, isLasting }: SweepOptions): Sweep {
+  const swept: { readonly at: number; readonly rule: CountedRule; readonly one: Applicable }[] = [];
+  for (const [at, one] of applicable.entries()) {
+    const rule = isWanted(one) ? one.compiled.rule.counted : undefined;
+    if (rule !== undefined) swept.push({ at, rule, one });
+  }
+  const countEach = createSetCounter(
+    swept.map(({ rule: { set, count }, one }) => ({ set, count, value: one.compiled.params })),
+    'params',
+    { isLasting },
+  );
+  const places = Int32Array.from(swept, ({ at }) => at);
+  const wholes = Int32Array.from(swept, ({ rule }) => rule.count);
+  return (prepared, scene) => {
+    const outcomes = Array<RuleOutcome | undefined>(applicable.length).fill(undefined);
+    const counts = countEach(scene.bindResource(prepared));
+    for (let i = 0; i < counts.length; i++) {
+      const count = counts[i] as number;
+      outcomes[places[i] as number] = count === wholes[i] ? ALL_TRUE : swept[i]?.rule.outcomeOf(count);
+    }
+    return outcomes;
+  };
+}
+
+/** The sweep of each list of controls, made once. */
+export function createSweeps(options: SweepOptions): (applicable: readonly Applicable[]) => Sweep {
+  const known = new WeakMap<readonly Applicable[], Sweep>();
+  return (applicable) => {
+    let sweep = known.get(applicable);
+    if (sweep === undefined) known.set(applicable, (sweep = createSweep(applicable, options)));
+    return sweep;
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * CEL compiler: counts which expressions are true, on generated code and without runs: the common answers of rules at
+ * the least cost, for one set and for many sets over the same input.
+ */
+import type { Bindings } from '../program.ts';
+import type { Value } from '../values.ts';
+import { DEFAULT_LIMITS, type Unit } from './fast.ts';
+import { FastState } from './fast-state.ts';
+import { writeCounter } from './js/counter.ts';
+import { evaluateCounter, type FastCounter, type FastFunction, type FastUnit } from './js/load.ts';
+
+/** What no count of expressions is: only a run can tell. */
+export const UNSURE = -1;
+
+/** Used again for each count: code calls nobody who could begin another one. */
+const scratch = new FastState({}, 0, 0, undefined);
+const NO_BINDINGS: Bindings = {};
+
+/** As `CompiledSet.countTrue` says. */
+export function countTrue(unit: Unit, bindings: Bindings, count: number): number {
+  const code = unit.code();
+  if (code === undefined) return UNSURE;
+  try {
+    scratch.begin(bindings, unit.variableCount, DEFAULT_LIMITS.expressionCostMax);
+    return countOnScratch(code, count);
+  } catch {
+    return UNSURE;
+  } finally {
+    scratch.bindings = NO_BINDINGS;
+  }
+}
+
+/** A set among many: how many of its expressions are asked, and the value of the binding that is its own. */
+export type CountedUnit = { readonly unit: Unit; readonly count: number; readonly value: Value };
+
+/** One count for each set, as `countTrue` gives it; the same array each time. */
+export type CountEach = (bindings: Record<string, Value>) => Readonly<Int32Array>;
+
+/** Counts set by set, over the same bindings but for the one called `name`, which is set for each. */
+export function createCountEach(units: readonly CountedUnit[], name: string): CountEach {
+  const counts = new Int32Array(units.length);
+  return (bindings) => {
+    countOneByOne(units, bindings, name, counts, 0);
+    return counts;
+  };
+}
+
+function countOneByOne(
+  units: readonly CountedUnit[],
+  bindings: Record<string, Value>,
+  name: string,
+  counts: Int32Array,
+  from: number,
+): void {
+  for (let index = from; index < units.length; index++) {
+    const { unit, count, value } = units[index] as CountedUnit;
+    bindings[name] = value;
+    counts[index] = countTrue(unit, bindings, count);
+  }
+}
+
+/** Calls before code is written for sets together: it takes as long as hundreds of calls. */
+const CALLS_ONE_BY_ONE = 100;
+
+/**
+ * The same for what is asked again and again, as for each request of a cluster: writes code in which sets stand
+ * together, for some of them with each call from the hundredth on, so that no call takes long. What was written for the
+ * same sets before serves at once.
+ */
+export function createLastingCountEach(units: readonly CountedUnit[], name: string): CountEach {
+  const counts = new Int32Array(units.length);
+  const pending = groupUnits(units).map((group) => ({ group, key: keyOf(group, name) }));
+  const counters: Counter[] = [];
+  let calls = 0;
+  let next = 0;
+  const take = (mayWrite: boolean): void => {
+    const [first] = pending;
+    if (first === undefined) return;
+    const { group, key } = first;
+    const known = findCounters(group).get(key);
+    if (known === undefined && !mayWrite) return;
+    pending.shift();
+    counters.push({ from: next, values: group.map(({ value }) => value), run: known ?? makeCounter(group, key, name) });
+    next += group.length;
+    take(mayWrite && known !== undefined);
+  };
+  return (bindings) => {
+    if (pending.length > 0) take(calls++ >= CALLS_ONE_BY_ONE);
+    countTogether(counters, bindings, counts);
+    countOneByOne(units, bindings, name, counts, next);
+    return counts;
+  };
+}
+
+type Counter = { readonly from: number; readonly values: readonly Value[]; readonly run: FastCounter };
+
+function countTogether(counters: readonly Counter[], bindings: Bindings, counts: Int32Array): void {
+  counts.fill(UNSURE);
+  for (const { from, values, run } of counters) {
+    scratch.begin(bindings, 1, DEFAULT_LIMITS.expressionCostMax);
+    try {
+      run(scratch, values, counts, from);
+    } catch {
+      counts.fill(UNSURE, from, from + values.length);
+    }
+  }
+  scratch.bindings = NO_BINDINGS;
+}
+
+const GROUP_SETS_MIN = 4;
+const GROUP_SETS_MAX = 16;
+const GROUP_ENDS_EVERY = 6;
+
+/**
+ * Neighbours stand together. Where a group ends is told by the set that stands there, so that lists which have most
+ * sets in common (a Deployment's and a Job's) have most groups in common, and their code.
+ */
+function groupUnits(units: readonly CountedUnit[]): readonly (readonly CountedUnit[])[] {
+  if (!units.every(({ unit }) => unit.environment.mayGenerateCode)) return [];
+  const groups: CountedUnit[][] = [];
+  let group: CountedUnit[] = [];
+  for (const one of units) {
+    group.push(one);
+    const isEnd = group.length >= GROUP_SETS_MIN && numberOf(one.unit) % GROUP_ENDS_EVERY === 0;
+    if (!isEnd && group.length < GROUP_SETS_MAX) continue;
+    groups.push(group);
+    group = [];
+  }
+  return group.length === 0 ? groups : [...groups, group];
+}
+
+const numbers = new WeakMap<Unit, number>();
+let numbered = 0;
+
+function numberOf(unit: Unit): number {
+  const known = numbers.get(unit) ?? numbered++;
+  numbers.set(unit, known);
+  return known;
+}
+
+/** With this and all fuel burnt, no set of a group costs more than a run may. */
+const UNITS_MAX = DEFAULT_LIMITS.setCostMax - DEFAULT_LIMITS.expressionCostMax;
+const COUNTS_NOTHING: FastCounter = () => undefined;
+
+/** Counters by their first unit, with which they go. */
+const countersOf = new WeakMap<Unit, Map<string, FastCounter>>();
+
+const keyOf = (group: readonly CountedUnit[], name: string): string =>
+  [name, ...group.map(({ unit, count }) => `${numberOf(unit)}:${count}`)].join(' ');
+
+function findCounters(group: readonly CountedUnit[]): Map<string, FastCounter> {
+  const { unit } = group[0] as CountedUnit;
+  const known = countersOf.get(unit) ?? new Map<string, FastCounter>();
+  countersOf.set(unit, known);
+  return known;
+}
+
+function makeCounter(group: readonly CountedUnit[], key: string, name: string): FastCounter {
+  const text = writeCounter(
+    group.map(({ unit, count }) => ({ source: unit.trees(), count })),
+    name,
+  );
+  const { environment } = (group[0] as CountedUnit).unit;
+  const made = text.units > UNITS_MAX ? COUNTS_NOTHING : evaluateCounter(text, environment);
+  findCounters(group).set(key, made);
+  return made;
+}
+
+function countOnScratch({ expressions, expressionUnits }: FastUnit, count: number): number {
+  const { expressionCostMax, setCostMax } = DEFAULT_LIMITS;
+  let bound = 0;
+  for (let index = 0; index < count; index++) {
+    const result = (expressions[index] as FastFunction)(scratch);
+    if (scratch.halted !== undefined || typeof result !== 'boolean') return UNSURE;
+    const burnt = expressionCostMax - scratch.fuel - scratch.reserve;
+    bound += (expressionUnits[index] as number) + burnt;
+    if (bound > setCostMax) return UNSURE;
+    if (!result) return index;
+    if (burnt !== 0) scratch.fill(expressionCostMax);
+  }
+  return count;
+}

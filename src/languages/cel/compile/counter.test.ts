@@ -1,0 +1,138 @@
+/** Sets that are counted together: what each counts alone, or nothing at all. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRandom } from '../../../../test/harness/random.ts';
+import { makeInput, VARIABLES, writeExpression } from '../../../../test/harness/random-cel.ts';
+import { celSpecLibraries, compileSet, createEnvironment, createSetCounter, UNSURE } from '../index.ts';
+import type { CompiledSet } from '../program.ts';
+import { DYN } from '../types.ts';
+import type { Value } from '../values.ts';
+
+const OPTIONS = {
+  libraries: celSpecLibraries(),
+  variables: Object.fromEntries([...VARIABLES, 'own'].map((name) => [name, DYN])),
+};
+const ENVIRONMENT = createEnvironment(OPTIONS);
+
+/** Undefined where an expression does not compile. */
+function compile(
+  expressions: readonly string[],
+  variables: readonly string[] = [],
+  environment = ENVIRONMENT,
+): CompiledSet | undefined {
+  const { set } = compileSet(environment, {
+    variables: variables.map((expression, i) => ({ name: `v${i}`, expression })),
+    expressions: expressions.map((expression, i) => ({ name: `e${i}`, expression })),
+  });
+  return set;
+}
+
+type Counted = { readonly set: CompiledSet; readonly count: number; readonly value: Value };
+
+function counted(expressions: readonly string[], value: Value = null, variables: readonly string[] = []): Counted {
+  const set = compile(expressions, variables);
+  assert.ok(set !== undefined, expressions.join());
+  set.source();
+  return { set, count: expressions.length, value };
+}
+
+/** Counts once code has been written for all sets together. */
+function countTogether(sets: readonly Counted[], bindings: Record<string, Value>): readonly number[] {
+  const countEach = createSetCounter(sets, 'own', { isLasting: true });
+  for (let i = 0; i < 130; i++) countEach({ ...bindings });
+  return [...countEach({ ...bindings })];
+}
+
+const countAlone = ({ set, count, value }: Counted, bindings: Record<string, Value>): number =>
+  set.countTrue({ ...bindings, own: value }, count);
+
+test('sets are counted up to the first that is false, each with its own value', () => {
+  const sets = [
+    counted(['a.x == own', 'a.y == 2'], 1),
+    counted(['a.x == own', 'a.y == 2'], 3),
+    counted(['variables.v1 == own', 'false'], 6, ['a.y + 1', 'variables.v0 * 2']),
+    counted(['a.missing == 1', 'true']),
+    counted(['own.all(n, n > a.x)', 'a.x == 2'], [2, 3]),
+  ];
+  assert.deepEqual(countTogether(sets, { a: { x: 1, y: 2 } }), [2, 0, 1, UNSURE, 1]);
+});
+
+test('what one set could not read, or left early, the others read all the same', () => {
+  const sets = [
+    counted(['a.?x.orValue(0) == 5', 'a.x.y == 1']),
+    counted(['a.x.y == 1', 'a.x.y + 1 == 2']),
+    counted(['a.?x.?y.orValue(1) == 1']),
+  ];
+  for (const a of [{ x: { y: 1 } }, { x: { y: 2 } }, { x: 5 }, {}, 1, 'x', []]) {
+    const alone = sets.map((one) => countAlone(one, { a }));
+    assert.deepEqual(countTogether(sets, { a }), alone, JSON.stringify(a));
+  }
+  assert.deepEqual(countTogether(sets, { a: { x: { y: 1 } } }), [0, 2, 1]);
+  assert.deepEqual(countTogether(sets, {}), [UNSURE, UNSURE, UNSURE]);
+});
+
+test('a binding that throws leaves sets uncounted, and the next call is as any', () => {
+  const sets = [counted(['a == 1']), counted(['b == 1'])];
+  const countEach = createSetCounter(sets, 'own', { isLasting: true });
+  for (let i = 0; i < 130; i++) countEach({ a: 1, b: 1 });
+  const hostile = {
+    get a(): number {
+      throw new RangeError('too deep');
+    },
+    b: 1,
+  };
+  assert.deepEqual([...countEach(hostile)], [UNSURE, UNSURE]);
+  assert.deepEqual([...countEach({ a: 1, b: 2 })], [1, 0]);
+});
+
+test('what costs more than a run may is left to a run, and with it what was to be counted behind it', () => {
+  const list = Array.from({ length: 3_000 }, (_, i) => i);
+  const sets = [counted(['a != own'], 1), counted(['a.all(p, a.all(q, p + q >= 0))']), counted(['a != own'], 1)];
+  assert.deepEqual(countTogether(sets, { a: list.slice(0, 10) }), [1, 1, 1]);
+  assert.deepEqual(countTogether(sets, { a: list }), [1, UNSURE, UNSURE]);
+});
+
+test('where code may not be generated nothing is counted, and many sets are counted as few are', () => {
+  const silent = compile(['true'], [], createEnvironment({ ...OPTIONS, mayGenerateCode: false }));
+  assert.ok(silent !== undefined);
+  assert.deepEqual(countTogether([{ set: silent, count: 1, value: null }], {}), [UNSURE]);
+  assert.deepEqual(countTogether([], {}), []);
+  const many = Array.from({ length: 100 }, (_, i) => counted(['a > own', 'a > 50'], i));
+  const expected = many.map((_, i) => (i < 40 ? 1 : 0));
+  assert.deepEqual(countTogether(many, { a: 40 }), expected);
+});
+
+test('generated sets count together as they do alone, or not at all', (t) => {
+  const random = createRandom(20_261_126);
+  const write = (): string => `(${writeExpression(random, 1 + random.below(3), [...VARIABLES, 'own'])}) == a`;
+  const tally = { same: 0, unsure: 0, untold: 0 };
+  for (let round = 0; round < 150; round++) {
+    const sets: Counted[] = [];
+    while (sets.length < 8) {
+      const variables = Array.from({ length: random.below(3) }, write);
+      const uses = variables.map((_, i) => `variables.v${i} != (${write()})`);
+      const expressions = [write(), ...uses, write()].slice(random.below(2));
+      const set = compile(expressions, variables);
+      if (set?.source() === undefined) continue;
+      sets.push({ set, count: expressions.length, value: makeInput(random, 1) });
+    }
+    const countEach = createSetCounter(sets, 'own', { isLasting: true });
+    for (let i = 0; i < 110; i++) countEach({});
+    for (let input = 0; input < 20; input++) {
+      const bindings = Object.fromEntries(VARIABLES.map((name) => [name, makeInput(random, 2)]));
+      const together = [...countEach({ ...bindings })];
+      for (const [i, one] of sets.entries()) {
+        const alone = countAlone(one, bindings);
+        if (together[i] === UNSURE) tally[alone === UNSURE ? 'untold' : 'unsure'] += 1;
+        else {
+          assert.equal(together[i], alone, one.set.source());
+          tally.same += 1;
+        }
+      }
+    }
+  }
+  t.diagnostic(
+    `${tally.same} counts are the same, ${tally.unsure} are left to runs, ${tally.untold} are of runs alone`,
+  );
+  assert.ok(tally.same > 5_000 && tally.unsure < tally.same / 10, JSON.stringify(tally));
+});
