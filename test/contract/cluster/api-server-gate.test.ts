@@ -3,33 +3,24 @@
  * `npm run test:cluster` runs it. What kubelets and controllers would do, this does.
  */
 import assert from 'node:assert/strict';
-import { networkInterfaces } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { getPath } from '../../../src/base/json.ts';
 import type { JsonObject } from '../../../src/base/json.ts';
-import { createPrivateKeyText } from '../../../src/languages/tlog/index.ts';
-import { writeBundle } from '../../../src/program/admit/bundle.ts';
-import { GATE_NAME, GATE_NAMESPACE, TLS_SECRET } from '../../../src/program/admission-install/names.ts';
-import { createLedgerSigner } from '../../../src/program/evidence/signer.ts';
+import { createCertificates } from '../../../src/certificates/x509/index.ts';
+import { connectCluster } from '../../../src/clusters/kubernetes/index.ts';
+import type { CertificateRules } from '../../../src/model/certificate-life.ts';
+import { createClusterShelf } from '../../../src/program/admission-guard/cluster-shelf.ts';
+import { keepCertificates } from '../../../src/program/admission-guard/keep-certificates.ts';
+import { GATE_DNS_NAMES } from '../../../src/program/admission-guard/names.ts';
+import { GATE_NAME } from '../../../src/program/admission-install/names.ts';
 import { textAt } from '../../harness/api-server/fields.ts';
-import type { CliRun, Folder } from '../../harness/cli.ts';
-import { makeFolder, runBulwark } from '../../harness/cli.ts';
 import type { Reply } from '../../harness/cluster-client.ts';
-import {
-  accountOf,
-  IMAGE,
-  planModes,
-  type Replica,
-  startReplicaProcess,
-  writePodFiles,
-} from '../../harness/installed-gate.ts';
-import type { RealApiServer } from '../../harness/real-api-server.ts';
-import { startRealApiServer } from '../../harness/real-api-server.ts';
-import { findHindrance, type TestCluster, toTestCluster } from '../../harness/test-cluster.ts';
-import { APPLY, MERGE, pod, succeed } from './objects.ts';
+import { IMAGE, planModes } from '../../harness/installed-gate.ts';
+import { findHindrance } from '../../harness/test-cluster.ts';
+import { MERGE, pod, succeed } from './objects.ts';
+import { openRealGate, playControllers, type RealGate } from './real-gate.ts';
 
 const PODS = '/api/v1/namespaces/shop/pods';
-const GATE = `/apis/apps/v1/namespaces/${GATE_NAMESPACE}/deployments`;
 const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations';
 
 const SETTINGS = planModes({
@@ -38,107 +29,14 @@ const SETTINGS = planModes({
   'memory-limit-set': 'warn',
 });
 
-type Room = {
-  readonly cluster: TestCluster;
-  readonly developer: string;
-  /** The options by which the command line judges by the settings of the gate. */
-  readonly bundle: readonly string[];
-  readonly run: (...args: readonly string[]) => Promise<CliRun>;
-  /** Starts a replica, which the Service then leads to. */
-  readonly startReplica: () => Promise<void>;
-  readonly stopReplicas: () => Promise<void>;
-  readonly close: () => Promise<void>;
-};
-
-/** No address of this machine alone may stand behind a Service. */
-function findAddress(): string {
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const address = addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
-  assert.ok(address !== undefined, 'this machine has an address');
-  return address;
-}
-
-async function openRoom(): Promise<Room> {
-  const server = await startRealApiServer();
-  const cluster = toTestCluster(server);
-  const signer = createLedgerSigner(createPrivateKeyText('bulwark.dev/test'));
-  const files = { 'gate.json': writeBundle(SETTINGS, Date.now(), signer), kubeconfig: server.kubeconfig() };
-  const folder = makeFolder(files);
-  const env = { HOME: folder.path, KUBECONFIG: join(folder.path, 'kubeconfig') };
-  const bundle = ['--bundle', 'gate.json', '--bundle-key', signer.verifier.text];
-  const replicas: Replica[] = [];
-  const stopReplicas = async (): Promise<void> => {
-    await Promise.all(replicas.splice(0).map(({ stop }) => stop()));
-  };
-  return {
-    cluster,
-    developer: server.developer,
-    bundle,
-    run: (...args) => runBulwark(args, { cwd: folder.path, env }),
-    startReplica: async () => {
-      const address = findAddress();
-      const { tls, kubeconfig } = await readPodFiles(cluster, server, folder);
-      const args = ['--host', address, ...tls, ...bundle];
-      const replica = await startReplicaProcess(args, folder.path, { ...env, KUBECONFIG: kubeconfig });
-      await leadService(cluster, address, replica.port);
-      replicas.push(replica);
-    },
-    stopReplicas,
-    close: async () => {
-      await stopReplicas();
-      await cluster.close();
-      folder[Symbol.dispose]();
-    },
-  };
-}
-
-/** The certificate of the gate, and a token of the account that its pods run as. */
-async function readPodFiles(cluster: TestCluster, server: RealApiServer, folder: Folder) {
-  const core = `/api/v1/namespaces/${GATE_NAMESPACE}`;
-  const { body: secret } = await succeed(cluster, 'GET', `${core}/secrets/${TLS_SECRET}`);
-  const { body: deployment } = await succeed(cluster, 'GET', `${GATE}/${GATE_NAME}`);
-  const { body: answer } = await succeed(cluster, 'POST', `${core}/serviceaccounts/${accountOf(deployment)}/token`, {
-    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
-  });
-  return writePodFiles(folder.path, secret, server.kubeconfig(textAt(answer, 'status', 'token')));
-}
-
-async function leadService(cluster: TestCluster, address: string, port: number): Promise<void> {
-  const { body: service } = await succeed(cluster, 'GET', `/api/v1/namespaces/${GATE_NAMESPACE}/services/${GATE_NAME}`);
-  const [{ name = '' } = {}] = (service['spec'] as { readonly ports: readonly { readonly name?: string }[] }).ports;
-  const slice: JsonObject = {
-    apiVersion: 'discovery.k8s.io/v1',
-    kind: 'EndpointSlice',
-    metadata: { name: GATE_NAME, labels: { 'kubernetes.io/service-name': GATE_NAME } },
-    addressType: 'IPv4',
-    endpoints: [{ addresses: [address], conditions: { ready: true } }],
-    ports: [{ name, port, protocol: 'TCP' }],
-  };
-  const slices = `/apis/discovery.k8s.io/v1/namespaces/${GATE_NAMESPACE}/endpointslices`;
-  await succeed(cluster, 'PATCH', `${slices}/${GATE_NAME}?fieldManager=test`, { body: slice, type: APPLY });
-  await cluster.settle();
-}
-
-/** Says of each Deployment of the gate that its pods run, until it is told to stop. */
-function playControllers(cluster: TestCluster): () => void {
-  const timer = setInterval(() => {
-    void cluster.ask('GET', GATE).then(async ({ body }) => {
-      for (const { metadata, spec } of (body['items'] ?? []) as readonly JsonObject[]) {
-        const { name, generation } = metadata as { readonly name: string; readonly generation: number };
-        const { replicas } = spec as { readonly replicas: number };
-        const ready = { readyReplicas: replicas, updatedReplicas: replicas, availableReplicas: replicas };
-        const status = { observedGeneration: generation, replicas, ...ready };
-        await cluster.ask('PATCH', `${GATE}/${name}/status`, { body: { status }, type: MERGE });
-      }
-    });
-  }, 500);
-  return () => clearInterval(timer);
-}
-
 const privileged = (name: string): JsonObject => {
   const container = { name: 'web', image: 'registry.example/web:1.0', securityContext: { privileged: true } };
   return { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [container] } };
 };
+
+const DAY_MS = 86_400_000;
+/** With leaves that outlast the authority of a year, it comes to its end at once. */
+const DUE: CertificateRules = { authorityMs: 3_650 * DAY_MS, leafMs: 400 * DAY_MS, announceMs: 0, backdateMs: 60_000 };
 
 function isRefused({ code, body }: Reply, message: RegExp): void {
   assert.equal(code, 403, JSON.stringify(body));
@@ -147,13 +45,13 @@ function isRefused({ code, body }: Reply, message: RegExp): void {
 }
 
 describe('the gate before a real API server', { skip: findHindrance() }, () => {
-  let opened: Room | undefined;
-  const room = (): Room => {
+  let opened: RealGate | undefined;
+  const room = (): RealGate => {
     assert.ok(opened !== undefined);
     return opened;
   };
   before(async () => {
-    opened = await openRoom();
+    opened = await openRealGate(SETTINGS);
   });
   after(() => opened?.close());
   const ask = (method: string, path: string, body?: JsonObject): Promise<Reply> =>
@@ -203,6 +101,70 @@ describe('the gate before a real API server', { skip: findHindrance() }, () => {
     assert.equal(code, 0, stderr);
     const { results } = JSON.parse(stdout) as { results: readonly { control: string; resource: string }[] };
     assert.ok(results.some(({ control, resource }) => control === 'K8S-0073' && resource.includes('shop/web')));
+  });
+
+  /** Until what is asked of the configuration holds. */
+  const waitForPolicy = async (policy: string): Promise<void> => {
+    for (let attempt = 0; ; attempt++) {
+      const { body } = await succeed(room().cluster, 'GET', `${WEBHOOKS}/${GATE_NAME}`);
+      if (getPath(body, ['webhooks', 0, 'failurePolicy']) === policy) break;
+      assert.ok(attempt < 120, `never ${policy}`);
+      await new Promise((resolve) => void setTimeout(resolve, 500));
+    }
+    await room().cluster.settle();
+  };
+
+  test('is out of action while break-glass is on, and no longer', async () => {
+    const { run, cluster } = room();
+    const begun = await run('admission', 'break-glass', '--for', '30m', '--reason', 'nothing is let in', '--as', 'ada');
+    assert.equal(begun.code, 0, begun.stdout + begun.stderr);
+    await cluster.settle();
+    assert.equal((await ask('POST', PODS, privileged('while-broken'))).code, 201);
+    const ended = await run('admission', 'break-glass', '--end', '--as', 'ada');
+    assert.equal(ended.code, 0, ended.stdout + ended.stderr);
+    await cluster.settle();
+    isRefused(await ask('POST', PODS, privileged('when-mended')), /K8S-0001/);
+    const { stdout } = await run('evidence', 'list', '--json');
+    for (const action of ['break-glass-begun', 'break-glass-ended']) assert.match(stdout, new RegExp(action));
+  });
+
+  test('gets another certificate of another authority without a call that fails', async () => {
+    const { cluster, kubeconfig, mount, readServed } = room();
+    const clock = { nowMs: () => Date.now() };
+    const client = await connectCluster({ kubeconfig }, { env: {}, clock });
+    const names = { dnsNames: GATE_DNS_NAMES, addresses: [] };
+    const keep = () =>
+      keepCertificates(createClusterShelf(client), { certificates: createCertificates(), rules: DUE, clock, names });
+    const { steps, authorities } = await keep();
+    assert.ok(
+      steps.some((step) => step.do === 'announce') && steps.some((step) => step.do === 'issue-leaf'),
+      JSON.stringify(steps),
+    );
+    assert.equal(authorities.length, 2);
+    await cluster.settle();
+    isRefused(await ask('POST', PODS, privileged('old-leaf')), /K8S-0001/);
+    const before = await readServed();
+    await mount();
+    for (let attempt = 0; (await readServed()) === before; attempt++) {
+      assert.ok(attempt < 60, 'the replica takes the new certificate');
+      isRefused(await ask('POST', PODS, privileged('between')), /K8S-0001/);
+      await new Promise((resolve) => void setTimeout(resolve, 500));
+    }
+    isRefused(await ask('POST', PODS, privileged('new-leaf')), /K8S-0001/);
+  });
+
+  test('is opened by its watchdog when no replica is there, and closed again', async () => {
+    const { startWatchdog, stopReplicas, startReplica } = room();
+    const end = await startWatchdog('--aside-after', '1s', '--back-after', '1s', '--every', '1s', '--data', 'watch');
+    await stopReplicas();
+    await waitForPolicy('Ignore');
+    assert.equal((await ask('POST', PODS, privileged('while-aside'))).code, 201);
+    await startReplica();
+    await waitForPolicy('Fail');
+    isRefused(await ask('POST', PODS, privileged('when-back')), /K8S-0001/);
+    const log = await end();
+    for (const action of ['gate-stepped-aside', 'gate-stepped-back']) assert.match(log, new RegExp(`"${action}"`));
+    assert.doesNotMatch(log, /forbidden/i);
   });
 
   test('with no replica there, what is enforced is closed, and what mends the cluster stays open', async () => {
