@@ -1,5 +1,5 @@
 /** Starts a real kube-apiserver over a real etcd on the loopback interface, as controller-runtime's envtest does. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -49,8 +49,14 @@ export function hasRealApiServer(): boolean {
 
 const START_MS_MAX = 90_000;
 
-/** Throws when it is not ready in time, with what the programs said. */
-export async function startRealApiServer(): Promise<RealApiServer> {
+/** Minor version of the Kubernetes that is started; 0 where there is none. */
+export function readRealMinor(): number {
+  const { stdout } = spawnSync(findProgram('kube-apiserver') ?? 'kube-apiserver', ['--version'], { encoding: 'utf8' });
+  return Number(/v1\.(\d+)\./.exec(stdout ?? '')?.[1] ?? 0);
+}
+
+/** With `more` arguments. Throws when it is not ready in time, with what the programs said. */
+export async function startRealApiServer(more: readonly string[] = []): Promise<RealApiServer> {
   const folder = mkdtempSync(join(tmpdir(), 'bulwark-cluster-'));
   const [etcdPort, peerPort, port] = await Promise.all([findPort(), findPort(), findPort()]);
   const [token, developer] = [randomUUID(), randomUUID()];
@@ -67,7 +73,7 @@ export async function startRealApiServer(): Promise<RealApiServer> {
     children.push(run('etcd', etcdArguments(folder, etcdUrl, peerPort), said));
     await waitFor(() => fetch(`${etcdUrl}/health`).then(({ ok }) => ok), said);
     const files = writeFiles(folder, [token, developer], cert, key);
-    children.push(run('kube-apiserver', serverArguments(folder, url, port, etcdUrl, files), said));
+    children.push(run('kube-apiserver', [...serverArguments(folder, url, port, etcdUrl, files), ...more], said));
     const client = createClusterClient(url, cert, token);
     // `/readyz` answers with plain text; a list that works says more.
     await waitFor(() => client.ask('GET', '/api/v1/namespaces/default').then(({ code }) => code === 200), said);

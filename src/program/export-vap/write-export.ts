@@ -9,7 +9,8 @@ export type ExportFile = { readonly path: string; readonly text: string };
 
 /** The folder that an API server is told to read, of which it reads every file and no folder. */
 const STATIC_FOLDER = 'validating-policies';
-const STATIC_PLACE = '/etc/kubernetes/admission/validating-policies';
+/** Where an API server finds policies on its disk. */
+export const STATIC_PLACE = '/etc/kubernetes/admission/validating-policies';
 
 /** One file for each control, a policy before its bindings. Paths are relative to the folder of the export. */
 export function writeExportFiles({ exported }: VapExport, isStatic: boolean): readonly ExportFile[] {

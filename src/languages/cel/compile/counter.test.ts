@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRandom } from '../../../../test/harness/random.ts';
 import { makeInput, VARIABLES, writeExpression } from '../../../../test/harness/random-cel.ts';
-import { celSpecLibraries, compileSet, createEnvironment, createSetCounter, UNSURE } from '../index.ts';
+import { loadRules } from '../../../../test/harness/precompiled.ts';
+import { celSpecLibraries, compileSet, createEnvironment, createSetCounter } from '../index.ts';
+import { precompileSet, UNSURE, writePrecompiled } from '../index.ts';
 import type { CompiledSet } from '../program.ts';
 import { DYN } from '../types.ts';
 import type { Value } from '../values.ts';
@@ -100,6 +102,21 @@ test('where code may not be generated nothing is counted, and many sets are coun
   const many = Array.from({ length: 100 }, (_, i) => counted(['a > own', 'a > 50'], i));
   const expected = many.map((_, i) => (i < 40 ? 1 : 0));
   assert.deepEqual(countTogether(many, { a: 40 }), expected);
+});
+
+test('sets whose code was written ahead of time are counted together too', async () => {
+  const expressions = ['a.x == own', 'variables.v0 > 1'].map((expression, i) => ({ name: `e${i}`, expression }));
+  const source = { variables: [{ name: 'v0', expression: 'a.x + 1' }], expressions };
+  const written = precompileSet(ENVIRONMENT, source);
+  assert.ok(written !== undefined);
+  const rules = await loadRules(writePrecompiled({ rule: written }));
+  const make = (value: Value): Counted => {
+    const { set } = compileSet(ENVIRONMENT, source, { precompiled: rules['rule'] });
+    assert.ok(set !== undefined);
+    return { set, count: 2, value };
+  };
+  assert.deepEqual(countTogether([make(1), make(2), make(0)], { a: { x: 1 } }), [2, 0, 0]);
+  assert.deepEqual(countTogether([make(1), make(2), make(0)], { a: { x: 0 } }), [0, 0, 1]);
 });
 
 test('generated sets count together as they do alone, or not at all', (t) => {
