@@ -1,6 +1,6 @@
 /**
  * `npm run build:cluster`: builds kube-apiserver and etcd from their Go modules, whose sums the Go checksum database
- * vouches for, into `.cluster/`, where `npm run test:cluster` finds them. Needs Go; ten minutes on two cores.
+ * vouches for, into `.cluster/`, where `npm run test:cluster` finds them. Needs Go 1.26; ten minutes on two cores.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,9 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLUSTER_FOLDER } from '../test/harness/real-api-server.ts';
 
-const KUBERNETES = '1.34.4';
+const KUBERNETES = '1.36.3';
 const ETCD = '3.6.13';
-const GO_VERSION = '1.24.0';
+const GO_VERSION = '1.26.0';
 const BUILD_MS_MAX = 3_600_000;
 
 type Program = {

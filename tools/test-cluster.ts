@@ -12,7 +12,7 @@ const ROOT = join(import.meta.dirname, '..');
 const TEST_FILES = 'test/contract/cluster/api-server*.test.ts';
 /** The suite must not run longer than this on either server. */
 const SUITE_MS_MAX = 900_000;
-/** A suite that lost its tests must not be green. */
+/** A suite that lost its tests must not be green. A server of 1.36 or later runs one more. */
 const TESTS_MIN = { fake: 60, real: 70 };
 
 function main(): number {

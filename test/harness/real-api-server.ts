@@ -75,8 +75,9 @@ export async function startRealApiServer(more: readonly string[] = []): Promise<
     const files = writeFiles(folder, [token, developer], cert, key);
     children.push(run('kube-apiserver', [...serverArguments(folder, url, port, etcdUrl, files), ...more], said));
     const client = createClusterClient(url, cert, token);
-    // `/readyz` answers with plain text; a list that works says more.
-    await waitFor(() => client.ask('GET', '/api/v1/namespaces/default').then(({ code }) => code === 200), said);
+    // `/readyz` answers with plain text; what a server makes when it starts says more.
+    for (const path of MADE_AT_START)
+      await waitFor(() => client.ask('GET', path).then(({ code }) => code === 200), said);
     await letIn(client);
     client.close();
   } catch (error) {
@@ -87,6 +88,8 @@ export async function startRealApiServer(more: readonly string[] = []): Promise<
   const kubeconfig = (own: string = token): string => writeKubeconfig(url, cert, own);
   return { url, caPem: cert, token, developer, kubeconfig, forget, close };
 }
+
+const MADE_AT_START = ['/api/v1/namespaces/default', '/apis/rbac.authorization.k8s.io/v1/clusterroles/cluster-admin'];
 
 /** The developer, by RBAC. */
 async function letIn(client: ReturnType<typeof createClusterClient>): Promise<void> {

@@ -16,6 +16,7 @@ import { pod } from './objects.ts';
 /** The first that reads policies from its disk. */
 const STATIC_MINOR = 36;
 const POLICIES = '/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies';
+const RULE = { apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] };
 const PODS = '/api/v1/namespaces/default/pods';
 
 const PROFILE = `apiVersion: bulwark.dev/v1
@@ -24,6 +25,8 @@ metadata: { name: disk, owner: platform }
 spec:
   environment: prod
   defaultMode: enforce
+  onUnknown: block
+  entries: []
 `;
 
 const hindrance = findHindrance();
@@ -49,14 +52,21 @@ test('policies on the disk are in force from the start, and the API cannot take 
     const token = server.developer;
     const bad = pod('bad');
     const refused = await cluster.ask('POST', PODS, { token, body: bad });
-    assert.equal(refused.code, 422, JSON.stringify(refused.body));
+    assert.equal(refused.code, 403, JSON.stringify(refused.body));
     assert.match(textAt(refused.body, 'message'), /ValidatingAdmissionPolicy 'bulwark-.*\.static\.k8s\.io'/);
     const { body } = await cluster.ask('GET', POLICIES);
     assert.deepEqual(body['items'], [], 'the API shows none of them');
     const own = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy' };
-    const named = { ...own, metadata: { name: 'mine.static.k8s.io' }, spec: { validations: [{ expression: 'true' }] } };
-    const { code } = await cluster.ask('POST', POLICIES, { body: named });
-    assert.equal(code, 422);
+    const spec = { matchConstraints: { resourceRules: [RULE] }, validations: [{ expression: 'true' }] };
+    for (const [name, expected] of [
+      ['mine', 201],
+      ['mine.static.k8s.io', 422],
+    ] as const) {
+      const { code, body: answer } = await cluster.ask('POST', POLICIES, {
+        body: { ...own, metadata: { name }, spec },
+      });
+      assert.equal(code, expected, JSON.stringify(answer));
+    }
     t.diagnostic(`${count} files of policies are taken from the disk`);
     assert.ok(count > 100);
   } finally {
