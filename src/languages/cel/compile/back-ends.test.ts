@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { showValue } from '../../../../test/corpora/cel-spec-values.ts';
 import { createRandom } from '../../../../test/harness/random.ts';
 import { makeInput, VARIABLES, writeExpression } from '../../../../test/harness/random-cel.ts';
-import { celSpecLibraries, check, compileChecked, createEnvironment, parse } from '../index.ts';
+import { celSpecLibraries, check, compile, compileChecked, createEnvironment, parse } from '../index.ts';
 import { DYN } from '../types.ts';
 import { CelError, type Result, Unknown } from '../values.ts';
 
@@ -46,5 +46,31 @@ test('generated code and closures agree on 4,000 generated expressions', () => {
   }
   for (const kind of ['value', 'unknown', 'error no_such_overload', 'error no_such_key', 'error no_such_field']) {
     assert.ok((outcomes.get(kind) ?? 0) > 100, `too few cases with the outcome '${kind}': ${outcomes.get(kind) ?? 0}`);
+  }
+});
+
+test('generated code and closures agree on what asks for the type of any value', () => {
+  const random = createRandom(20_261_127);
+  const options = { libraries: celSpecLibraries(), variables: { a: DYN } };
+  const generating = createEnvironment(options);
+  const interpreting = createEnvironment({ ...options, mayGenerateCode: false });
+  const names = ['int', 'uint', 'double', 'string', 'bool', 'bytes', 'list', 'map', 'null_type', 'type'];
+  const outcomes = new Map<string, number>();
+  for (const name of names) {
+    for (const text of [`type(a) == ${name}`, `type(a) != ${name}`, `type(a.x) == ${name}`, `type(a.?x) == ${name}`]) {
+      const fast = compile(text, generating).program;
+      const exact = compile(text, interpreting).program;
+      assert.ok(fast?.source() !== undefined && exact !== undefined, text);
+      for (let round = 0; round < 150; round++) {
+        const a = makeInput(random, 2);
+        const expected = outcomeOf(exact.evaluate({ a }));
+        assert.equal(outcomeOf(fast.evaluate({ a })), expected, `${text} on ${showValue(a)}`);
+        outcomes.set(expected, (outcomes.get(expected) ?? 0) + 1);
+      }
+    }
+  }
+  for (const outcome of ['true', 'false', 'unknown', 'error']) {
+    const found = [...outcomes.keys()].filter((key) => key.includes(outcome));
+    assert.ok(found.length > 0, `no case with the outcome ${outcome}: ${[...outcomes.keys()].join('; ')}`);
   }
 });
