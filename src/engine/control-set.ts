@@ -5,6 +5,7 @@
 import { addToList } from '../base/lists.ts';
 import type { Problem } from '../base/problems.ts';
 import type { Environment, Value } from '../languages/cel/index.ts';
+import type { ResourceRequest } from '../model/admission.ts';
 import type { Applies, Control } from '../model/control.ts';
 import type { ControlPart } from '../model/control-parts.ts';
 import { listParts } from '../model/control-parts.ts';
@@ -68,34 +69,19 @@ export function createControlSet(
     ...compiled.flatMap((parts) => parts.flatMap((part) => findFaults(part, precompiled))),
   ];
   const bySource = groupBySource(compiled);
-  const byKind = new Map<string, KnownApplicable[]>();
+  const byKind = new Map<string, readonly Applicable[]>();
   const findApplicable = (prepared: Prepared): readonly Applicable[] => {
     const { source, kind, request } = prepared.resource;
-    const { operation = '', subResource = '' } = request?.request ?? {};
-    const ofKind = byKind.get(kind);
-    const isKnown = (one: KnownApplicable): boolean =>
-      one.source === source &&
-      one.group === prepared.group &&
-      one.operation === operation &&
-      one.subResource === subResource;
-    const known = ofKind?.find(isKnown);
-    if (known !== undefined) return known.applicable;
-    const candidates = bySource.get(prepared.resource.source) ?? [];
-    const applicable = candidates.flatMap((parts) => applyTo(parts, prepared));
-    addToList(byKind, kind, { source, group: prepared.group, operation, subResource, applicable });
-    return applicable;
+    const key = `${source}|${prepared.group}|${kind}|${request === undefined ? '' : keyOf(request)}`;
+    let found = byKind.get(key);
+    if (found === undefined) {
+      const candidates = bySource.get(prepared.resource.source) ?? [];
+      byKind.set(key, (found = candidates.flatMap((parts) => applyTo(parts, prepared))));
+    }
+    return found;
   };
   return { controls: compiled.flatMap((parts) => parts.slice(0, 1)), problems, findApplicable };
 }
-
-/** What applies to a kind of a source, by what else decides it: the operation, and the part of the object. */
-type KnownApplicable = {
-  readonly source: string;
-  readonly group: string;
-  readonly operation: string;
-  readonly subResource: string;
-  readonly applicable: readonly Applicable[];
-};
 
 /** Of each control the parts for a source, in order: what no kind of the source needs to ask is left out once. */
 function groupBySource(
@@ -173,6 +159,11 @@ function applyTo(parts: readonly CompiledControl[], prepared: Prepared): readonl
     return [{ compiled: { ...compiled }, needsPod: entry.pods === true, isAboutEstate }];
   }
   return [];
+}
+
+/** What else than the kind decides which controls judge a request: the operation, and the part of the object. */
+function keyOf({ request }: ResourceRequest): string {
+  return `${request.operation}/${request.subResource ?? ''}`;
 }
 
 /** A request that creates or changes the resource; what lies in a file is such a one. */

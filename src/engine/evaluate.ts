@@ -30,7 +30,7 @@ import type { PrecompiledRules } from './precompiled-rules.ts';
 import type { Prepared } from './prepared.ts';
 import { findPodFault, prepareResource } from './prepared.ts';
 import type { Outcomes } from './sweep.ts';
-import { createSweeps } from './sweep.ts';
+import { createSweeper } from './sweep.ts';
 
 export type EvaluatorOptions = {
   readonly controls: readonly Control[];
@@ -94,23 +94,20 @@ export type OneJudged = {
 /** Compiles once; the evaluator may then be used for any number of estates. */
 export function createEvaluator(options: EvaluatorOptions): Evaluator {
   const { controls, profile, nowMs, exceptions = [], inventories = [], maxDaysBySeverity, precompiled } = options;
-  const { modes = NO_OVERLAY } = options;
+  const { modes = NO_OVERLAY, isAlone = false } = options;
   const set = createControlSet(controls, profile, createNativeEnvironment(), precompiled);
   const minor = parseKubernetesMinor(profile.spec.kubernetesVersion);
   const circumstances = { nowMs, ...(maxDaysBySeverity === undefined ? {} : { maxDaysBySeverity }) };
   const exceptionSet = createExceptionSet(exceptions, controls, circumstances);
   const sequel: Sequel = {
     exceptions: exceptionSet,
-    readFindings: createFindingsReader(options.isAlone === true ? 0 : undefined),
+    readFindings: createFindingsReader(isAlone ? 0 : undefined),
     modes,
-    isAlone: options.isAlone === true,
+    isAlone,
   };
-  const { isAlone } = sequel;
   // Nobody asks about others: an estate of none serves for all.
   const loneScene = isAlone ? createScene([], minor ?? KUBERNETES_MINOR_LATEST) : undefined;
-  const sweepOf = createSweeps({ isWanted: (one) => !isAlone || !one.isAboutEstate, isLasting: isAlone });
-  const sweep = (applicable: readonly Applicable[], prepared: Prepared, scene: Scene): Outcomes =>
-    sweepOf(applicable)(prepared, scene);
+  const sweep = createSweeper({ isWanted: (one) => !isAlone || !one.isAboutEstate, isLasting: isAlone });
   const findAsset = options.findAsset ?? createAssetFinder(inventories, profile.spec.environment);
   return {
     controls: set.controls.map(({ control }) => control),

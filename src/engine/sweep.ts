@@ -12,7 +12,7 @@ import type { Prepared } from './prepared.ts';
 /** The outcomes of controls in their order; undefined where a control must be judged by itself. */
 export type Outcomes = readonly (RuleOutcome | undefined)[];
 
-export type Sweep = (prepared: Prepared, scene: Scene) => Outcomes;
+type Sweep = (prepared: Prepared, scene: Scene) => Outcomes;
 
 export type SweepOptions = {
   /** Whether a control is judged at all. */
@@ -22,7 +22,7 @@ export type SweepOptions = {
 };
 
 /** Makes the pass over these controls, those left out whose rules have faults or that are not wanted. */
-export function createSweep(applicable: readonly Applicable[], { isWanted, isLasting }: SweepOptions): Sweep {
+function createSweep(applicable: readonly Applicable[], { isWanted, isLasting }: SweepOptions): Sweep {
   const swept: { readonly at: number; readonly rule: CountedRule; readonly one: Applicable }[] = [];
   for (const [at, one] of applicable.entries()) {
     const rule = isWanted(one) ? one.compiled.rule.counted : undefined;
@@ -46,12 +46,14 @@ export function createSweep(applicable: readonly Applicable[], { isWanted, isLas
   };
 }
 
-/** The sweep of each list of controls, made once. */
-export function createSweeps(options: SweepOptions): (applicable: readonly Applicable[]) => Sweep {
+/** Sweeps of resources, each by the controls of its kind; what a list of controls needs is made once. */
+export function createSweeper(
+  options: SweepOptions,
+): (applicable: readonly Applicable[], prepared: Prepared, scene: Scene) => Outcomes {
   const known = new WeakMap<readonly Applicable[], Sweep>();
-  return (applicable) => {
+  return (applicable, prepared, scene) => {
     let sweep = known.get(applicable);
     if (sweep === undefined) known.set(applicable, (sweep = createSweep(applicable, options)));
-    return sweep;
+    return sweep(prepared, scene);
   };
 }

@@ -1,9 +1,9 @@
 /** Whose a resource is: by the inventory's first matching asset, by itself, by other documents, else `unowned`. */
-import { getField, isJsonObject } from '../base/json.ts';
+import { getField } from '../base/json.ts';
 import { compileGlobs, matchesGlob } from './glob.ts';
 import type { Asset, Inventory } from './inventory.ts';
 import type { AssetFacts, Statement } from './programme/inventory/sources.ts';
-import { mayHaveFactKeys, mergeStatements, readFactKeys } from './programme/inventory/sources.ts';
+import { mergeStatements, readFactKeys } from './programme/inventory/sources.ts';
 import type { AssetRef, Resource } from './resource.ts';
 
 /** Owner of what nobody owns. */
@@ -88,12 +88,8 @@ function readApplication({ labels }: Resource): string | undefined {
 
 function readOwnFacts({ body, labels }: Resource): AssetFacts {
   const annotations = getField(getField(body, 'metadata'), 'annotations');
-  const mayHave = mayHaveFactKeys(labels) || (isJsonObject(annotations) && mayHaveFactKeys(annotations));
-  if (!mayHave) return NO_FACTS;
   return readFactKeys((key) => readText(annotations, key) ?? readText(labels, key));
 }
-
-const NO_FACTS: AssetFacts = {};
 
 function readText(holder: unknown, key: string): string | undefined {
   const value = getField(holder, key);

@@ -8,9 +8,8 @@ export type ObjectIdentity = Pick<Resource, 'address' | 'source' | 'type' | 'kin
 
 /** `kubernetes:apps/Deployment/team-a/web`, `kubernetes:Pod/team-a/web`, `kubernetes:Node/n1`. */
 export function formatAddress(group: string, kind: string, namespace: string | undefined, name: string): string {
-  let path = group;
-  for (const part of [kind, namespace ?? '', name]) if (part !== '') path += path === '' ? part : `/${part}`;
-  return `kubernetes:${path}`;
+  const parts = [group, kind, namespace ?? '', name].filter((part) => part !== '');
+  return `kubernetes:${parts.join('/')}`;
 }
 
 /**

@@ -31,7 +31,6 @@ export { type ExplainOptions, type Explanation, explain, type Place } from './ex
 export { type Replace, rewrite } from './format/rewrite.ts';
 export { unparse } from './format/unparse.ts';
 export type * from './program.ts';
-
 export * from './types.ts';
 export * from './values.ts';
 

@@ -35,8 +35,6 @@ export function isRefusing({ result, isNew }: JudgedResult, onUnknown: Deciding[
 export function decideReview({ results }: JudgedReview, deciding: Deciding): Decided {
   if (results.length === 0) return { outcome: 'allow', answer: ALLOWED, verdicts: [] };
   const verdicts = results.map(sayVerdict);
-  if (results.every(({ result }) => result.verdict === 'skipped'))
-    return { outcome: 'allow', answer: ALLOWED, verdicts };
   const { gate, onUnknown } = deciding;
   const refusing = gate === 'enforce' ? results.filter((one) => isRefusing(one, onUnknown)) : [];
   const standing = results.filter((one) => !refusing.includes(one) && isFailing(one));

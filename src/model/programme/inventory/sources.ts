@@ -57,9 +57,7 @@ export function mergeStatements(statements: readonly Statement[]): MergedFacts {
 
 /** Most trusted first; of equal trust, in the order given. */
 export function sortByTrust<T extends { readonly from: FactSource }>(statements: readonly T[]): readonly T[] {
-  return statements.length < 2
-    ? statements
-    : statements.toSorted((a, b) => FACT_SOURCES.indexOf(a.from) - FACT_SOURCES.indexOf(b.from));
+  return statements.toSorted((a, b) => FACT_SOURCES.indexOf(a.from) - FACT_SOURCES.indexOf(b.from));
 }
 
 /** The second key is for clouds whose tags may have neither `.` nor `/`. */
@@ -76,21 +74,12 @@ const WORDS: Readonly<Partial<Record<FactName, readonly string[]>>> = {
   criticality: CRITICALITIES,
 };
 
-/** Whether labels or annotations have a key that may be one of Bulwark's: most have none. */
-export function mayHaveFactKeys(holder: object): boolean {
-  for (const key in holder) if (key.startsWith(KEYS_BEGIN)) return true;
-  return false;
-}
-
-const KEYS_BEGIN = 'bulwark';
-
 /** The facts that labels or annotations say by Bulwark's keys. A word that is none of the list says nothing. */
 export function readFactKeys(read: (key: string) => string | undefined): AssetFacts {
   const facts: Partial<Record<FactName, string>> = {};
   for (const name of FACT_NAMES) {
-    const [key, cloudKey] = KEYS[name];
-    const value = read(key) || read(cloudKey);
-    if (value !== undefined && value !== '' && WORDS[name]?.includes(value) !== false) facts[name] = value;
+    const value = KEYS[name].map(read).find((text) => text !== undefined && text !== '');
+    if (value !== undefined && WORDS[name]?.includes(value) !== false) facts[name] = value;
   }
   return facts as AssetFacts;
 }

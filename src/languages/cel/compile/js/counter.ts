@@ -3,11 +3,10 @@
  * code for failures: where one occurs the set is left uncounted. What several sets read is read once.
  */
 import type { Checked } from '../../check/scope.ts';
-import { planCosts } from '../../cost/plan.ts';
 import { namesBefore, type UnitSource } from '../unit.ts';
 import { boxed, declarations, type Emitter, type Operand, type Place, type UnitCode } from './emitter.ts';
 import { fastRead } from './fields.ts';
-import { emitNode, mayYieldOpaque, supportStatements } from './generate.ts';
+import { createEmitter, mayYieldOpaque, supportStatements } from './generate.ts';
 import { bindingStatement } from './names.ts';
 import type { Recipe } from './recipes.ts';
 
@@ -28,7 +27,6 @@ type Writing = {
   /** Name of the binding that each set has a value of its own for. */
   readonly own: string;
   readonly bindings: Map<string, string>;
-  readonly mayHoldOpaque: boolean;
   names: number;
   units: number;
 };
@@ -45,7 +43,7 @@ export function writeCounter(sets: readonly CountedSource[], name: string): Coun
   const mayHoldOpaque = checked.some(mayYieldOpaque);
   const costOptions = sets[0]?.source.environment.options ?? {};
   const unit: UnitCode = { constants: new Map(), variableKinds: [], mayHoldOpaque, costOptions };
-  const w: Writing = { unit, own: name, bindings: new Map(), mayHoldOpaque, names: 0, units: 0 };
+  const w: Writing = { unit, own: name, bindings: new Map(), names: 0, units: 0 };
   const variables = writeVariables(w, sets);
   // Written twice: what several sets read is known when all have been written.
   const reads = writeSets(w, sets, new Map()).reads;
@@ -74,22 +72,11 @@ export function writeCounter(sets: readonly CountedSource[], name: string): Coun
 
 type Scope = { readonly source: UnitSource; readonly visible: number; readonly base: number; readonly own: string };
 
-function createEmitter(w: Writing, checked: Checked, { source, visible, base, own }: Scope): Emitter {
-  const e: Emitter = {
-    unit: w.unit,
-    checked,
-    plan: planCosts(checked, w.unit.costOptions),
-    ruleVariables: source.variables.length === 0 ? undefined : namesBefore(source, visible),
-    variableBase: base,
-    variableArgs: `s, ${own}`,
-    lines: [],
-    units: 0,
-    names: w.names,
-    declared: [],
-    bindings: w.bindings,
-    mayHoldOpaque: w.mayHoldOpaque || mayYieldOpaque(checked),
-    emit: (node, place) => emitNode(e, node, place),
-  };
+function emitterOf(w: Writing, checked: Checked, { source, visible, base, own }: Scope): Emitter {
+  const ruleVariables = source.variables.length === 0 ? undefined : namesBefore(source, visible);
+  const place = { ruleVariables, variableBase: base, variableArgs: `s, ${own}`, bindings: w.bindings };
+  const e = createEmitter(w.unit, checked, place);
+  e.names = w.names;
   return e;
 }
 
@@ -110,7 +97,7 @@ function writeVariables(w: Writing, sets: readonly CountedSource[]): readonly st
     source.variables.map(({ checked }, index) => {
       const base = bases[set] as number;
       const bindings = new Map([[w.own, 'own']]);
-      const e = createEmitter({ ...w, bindings, names: 0 }, checked, { source, visible: index, base, own: 'own' });
+      const e = emitterOf({ ...w, bindings, names: 0 }, checked, { source, visible: index, base, own: 'own' });
       const place: Place = {
         target: { leave: 'return $UNCOUNTED;' },
         locals: undefined,
@@ -158,7 +145,7 @@ function writeSets(w: Writing, sets: readonly CountedSource[], known: ReadonlyMa
     lines.push(`const ${own} = own[${set}];`, `${label}: {`);
     for (const [index, checked] of source.expressions.slice(0, count).entries()) {
       const scope = { source, visible: source.variables.length, base: bases[set] as number, own };
-      const e = createEmitter(w, checked, scope);
+      const e = emitterOf(w, checked, scope);
       const result = boxed(e, e.emit(checked.ast.root, place), place, checked.ast.root);
       w.names = e.names;
       w.units += e.units;
@@ -191,7 +178,7 @@ function shareReads(w: Writing, reads: readonly (readonly string[])[]) {
     const from = roots.has(operand) ? operand : names.get(operand);
     if (from === undefined) continue;
     const name = `q${w.names++}`;
-    lines.push(`const ${name} = ${fastRead(w, from, JSON.parse(path.slice(at + 1)) as string)};`);
+    lines.push(`const ${name} = ${fastRead(w.unit, from, JSON.parse(path.slice(at + 1)) as string)};`);
     names.set(path, name);
   }
   return { names, lines };

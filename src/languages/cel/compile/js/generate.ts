@@ -82,27 +82,34 @@ export function mayYieldOpaque(checked: Checked): boolean {
   );
 }
 
+/** An emitter for one expression: nothing is written yet. */
+export function createEmitter(
+  unit: UnitCode,
+  checked: Checked,
+  place: Pick<Emitter, 'ruleVariables' | 'variableBase' | 'variableArgs' | 'bindings'>,
+): Emitter {
+  const e: Emitter = {
+    ...place,
+    unit,
+    checked,
+    plan: planCosts(checked, unit.costOptions),
+    lines: [],
+    units: 0,
+    names: 0,
+    declared: [],
+    mayHoldOpaque: unit.mayHoldOpaque || mayYieldOpaque(checked),
+    emit: (node, inner) => emitNode(e, node, inner),
+  };
+  return e;
+}
+
 function writeFunction(
   unit: UnitCode,
   checked: Checked,
   name: string,
   ruleVariables: Emitter['ruleVariables'],
 ): Written {
-  const e: Emitter = {
-    unit,
-    checked,
-    plan: planCosts(checked, unit.costOptions),
-    ruleVariables,
-    variableBase: 0,
-    variableArgs: 's',
-    lines: [],
-    units: 0,
-    names: 0,
-    declared: [],
-    bindings: new Map(),
-    mayHoldOpaque: unit.mayHoldOpaque || mayYieldOpaque(checked),
-    emit: (node, place) => emitNode(e, node, place),
-  };
+  const e = createEmitter(unit, checked, { ruleVariables, variableBase: 0, variableArgs: 's', bindings: new Map() });
   const place: Place = { target: 'return', locals: undefined, bound: new Set(), reads: new Map() };
   const result = boxed(e, e.emit(checked.ast.root, place), place, checked.ast.root);
   const head = Array.from(e.bindings, ([binding, variable]) => bindingStatement(binding, variable));
@@ -133,8 +140,7 @@ function writeVariable(unit: UnitCode, checked: Checked, index: number, names: r
   return { ...written, code };
 }
 
-/** Writes the code of any node. */
-export function emitNode(e: Emitter, node: Expr, place: Place): Operand {
+function emitNode(e: Emitter, node: Expr, place: Place): Operand {
   switch (node.kind) {
     case 'literal':
       return constantOperand(e, valueOfLiteral(node), recipeOfLiteral(node));

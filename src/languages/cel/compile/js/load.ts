@@ -22,11 +22,14 @@ export type FastUnit = FastFunctions & { readonly expressionUnits: readonly numb
 /** The code of a unit as a function. */
 export type UnitMaker = (support: object, constants: readonly unknown[]) => FastFunctions;
 
+/** A function of `support` and `constants` with this body. */
+const makeMaker = <Maker>(code: string): Maker =>
+  // oxlint-disable-next-line typescript/no-implied-eval -- what may be in the text: see emitter.ts
+  new Function('support', 'constants', `"use strict";\n${code}`) as Maker;
+
 /** Makes the functions of a unit whose text is at hand. */
 export function evaluateUnit(text: UnitText, scope: RecipeScope): FastUnit {
-  // oxlint-disable-next-line typescript/no-implied-eval -- what may be in the text: see emitter.ts
-  const make = new Function('support', 'constants', `"use strict";\n${text.code}`) as UnitMaker;
-  return loadUnit(make, text, scope);
+  return loadUnit(makeMaker<UnitMaker>(text.code), text, scope);
 }
 
 /** Makes the functions of a unit whose code is part of the program already. */
@@ -43,8 +46,7 @@ export type FastCounter = (state: FastState, own: readonly Value[], counts: Int3
 
 /** Makes the function of a counter whose text is at hand. */
 export function evaluateCounter({ code, constants }: CounterText, scope: RecipeScope): FastCounter {
-  // oxlint-disable-next-line typescript/no-implied-eval -- what may be in the text: see emitter.ts
-  const make = new Function('support', 'constants', `"use strict";\n${code}`) as (...args: unknown[]) => FastCounter;
+  const make = makeMaker<(...args: unknown[]) => FastCounter>(code);
   return make(
     SUPPORT,
     constants.map((recipe) => makeConstant(recipe, scope)),
