@@ -13,6 +13,12 @@ function isSuite(data: { details?: { type?: string | undefined } }): boolean {
   return data.details?.type === 'suite';
 }
 
+/** A suite that failed because its tests did, which are told themselves: not one that its own hooks failed. */
+function isOnlyOfItsTests(data: { details: { type?: string | undefined; error: Error } }): boolean {
+  const { failureType } = data.details.error as { failureType?: unknown };
+  return isSuite(data) && failureType === 'subtestsFailed';
+}
+
 function describeFailure(data: { name: string; file?: string; line?: number; details: { error: Error } }): string {
   const { error } = data.details;
   const where = data.file === undefined ? '' : ` (${data.file}:${data.line ?? 0})`;
@@ -46,7 +52,7 @@ export default async function* reportTests(source: AsyncIterable<TestEvent>): As
         yield `  NOT RUN ${event.data.name}: ${String(event.data.skip ?? event.data.todo)}\n`;
       } else if (!isSuite(event.data)) counts.passed += 1;
     }
-    if (event.type === 'test:fail' && !isSuite(event.data)) {
+    if (event.type === 'test:fail' && !isOnlyOfItsTests(event.data)) {
       counts.failed += 1;
       yield describeFailure(event.data);
     }

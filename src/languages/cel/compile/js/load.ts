@@ -19,17 +19,20 @@ export type FastFunctions = {
 /** A unit as functions. */
 export type FastUnit = FastFunctions & { readonly expressionUnits: readonly number[] };
 
+/** The code of something as a function that makes it. */
+type Maker<Made> = (support: object, constants: readonly unknown[]) => Made;
+
 /** The code of a unit as a function. */
-export type UnitMaker = (support: object, constants: readonly unknown[]) => FastFunctions;
+export type UnitMaker = Maker<FastFunctions>;
 
 /** A function of `support` and `constants` with this body. */
-const makeMaker = <Maker>(code: string): Maker =>
+const makeMaker = (code: string): Maker<unknown> =>
   // oxlint-disable-next-line typescript/no-implied-eval -- what may be in the text: see emitter.ts
-  new Function('support', 'constants', `"use strict";\n${code}`) as Maker;
+  new Function('support', 'constants', `"use strict";\n${code}`) as Maker<unknown>;
 
 /** Makes the functions of a unit whose text is at hand. */
 export function evaluateUnit(text: UnitText, scope: RecipeScope): FastUnit {
-  return loadUnit(makeMaker<UnitMaker>(text.code), text, scope);
+  return loadUnit(makeMaker(text.code) as UnitMaker, text, scope);
 }
 
 /** Makes the functions of a unit whose code is part of the program already. */
@@ -46,7 +49,7 @@ export type FastCounter = (state: FastState, own: readonly Value[], counts: Int3
 
 /** Makes the function of a counter whose text is at hand. */
 export function evaluateCounter({ code, constants }: CounterText, scope: RecipeScope): FastCounter {
-  const make = makeMaker<(...args: unknown[]) => FastCounter>(code);
+  const make = makeMaker(code) as Maker<FastCounter>;
   return make(
     SUPPORT,
     constants.map((recipe) => makeConstant(recipe, scope)),
