@@ -25,8 +25,9 @@ type Target = {
 
 async function start(kind: 'bare' | 'gate'): Promise<Target> {
   // As the manifests have it, for both.
-  const execArgv = ['--max-semi-space-size=8'];
-  const child = fork(join(import.meta.dirname, 'admission-server.ts'), [kind], { execArgv });
+  const execArgv = ['--max-semi-space-size=8', '--expose-gc'];
+  const env = { ...process.env, MALLOC_ARENA_MAX: '1' };
+  const child = fork(join(import.meta.dirname, 'admission-server.ts'), [kind], { execArgv, env });
   const { port } = await next<{ port: number }>(child);
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS, rejectUnauthorized: false });
   const headers = { 'content-type': 'application/json' };

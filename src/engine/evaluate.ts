@@ -18,7 +18,7 @@ import type { Mode, Verdict } from '../model/words.ts';
 import type { Scene } from './bindings.ts';
 import { createScene, lendBindings } from './bindings.ts';
 import type { FailingValidation, RuleOutcome } from './compile-rule.ts';
-import { describeFailure } from './compile-rule.ts';
+import { ALL_TRUE, describeFailure } from './compile-rule.ts';
 import type { Applicable, CompiledControl } from './control-set.ts';
 import { createControlSet } from './control-set.ts';
 import { createNativeEnvironment } from './environment.ts';
@@ -49,7 +49,8 @@ export type EvaluatorOptions = {
   readonly modes?: ModeOverlay | undefined;
   /**
    * Resources come one by one, without their estate, and the evaluator lives long: controls that ask about other
-   * resources are skipped, and no findings are kept.
+   * resources are skipped, and no findings are kept. Resources are JSON, as requests bring them: nothing in them is
+   * unknown.
    */
   readonly isAlone?: boolean | undefined;
 };
@@ -108,6 +109,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   // Nobody asks about others: an estate of none serves for all.
   const loneScene = isAlone ? createScene([], minor ?? KUBERNETES_MINOR_LATEST) : undefined;
   const sweep = createSweeper({ isWanted: (one) => !isAlone || !one.isAboutEstate, isLasting: isAlone });
+  const settledModes = createSettledModes(modes);
   const findAsset = options.findAsset ?? createAssetFinder(inventories, profile.spec.environment);
   return {
     controls: set.controls.map(({ control }) => control),
@@ -137,11 +139,15 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       let judgedCount = 0;
       const applicable = set.findApplicable(prepared);
       const outcomes = sweep(applicable, prepared, scene);
+      const settled = settledModes(applicable);
+      const isPodRead = findPodFault(prepared) === undefined;
       for (let i = 0; i < applicable.length; i++) {
+        const mode = settled[i] ?? findMode((applicable[i] as Applicable).compiled, resource, modes);
+        if (!isWanted(mode)) continue;
+        judgedCount += 1;
+        if (isPodRead && outcomes[i] === ALL_TRUE) continue;
         const each = applicable[i] as Applicable;
         const { compiled } = each;
-        if (!isWanted(findMode(compiled, resource, modes))) continue;
-        judgedCount += 1;
         const judgement = judge(each, prepared, scene, outcomes[i], sequel);
         if (judgement !== PASS) noted.push(makeResult(judgement, { compiled, prepared, asset, scene }, sequel));
       }
@@ -201,6 +207,19 @@ function judge(
 /** What a rollout says of the control for this resource, else its profile. */
 function findMode({ facts, mode }: CompiledControl, resource: Resource, modes: ModeOverlay): Mode {
   return modes(facts.id)?.(resource) ?? mode;
+}
+
+/** Modes of controls that no rollout speaks of, by their places: as nearly all have the same mode for all resources. */
+function createSettledModes(modes: ModeOverlay): (applicable: readonly Applicable[]) => readonly (Mode | undefined)[] {
+  const known = new WeakMap<readonly Applicable[], readonly (Mode | undefined)[]>();
+  return (applicable) => {
+    let settled = known.get(applicable);
+    if (settled === undefined) {
+      settled = applicable.map(({ compiled: { facts, mode } }) => (modes(facts.id) === undefined ? mode : undefined));
+      known.set(applicable, settled);
+    }
+    return settled;
+  };
 }
 
 /** What was judged, and by which control. */

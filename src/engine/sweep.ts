@@ -17,9 +17,15 @@ type Sweep = (prepared: Prepared, scene: Scene) => Outcomes;
 export type SweepOptions = {
   /** Whether a control is judged at all. */
   readonly isWanted: (one: Applicable) => boolean;
-  /** Whether there will be thousands of resources, and it pays to write code for the controls of a kind together. */
+  /**
+   * Whether there will be thousands of resources, all of them JSON, as requests are: it pays to write code for the
+   * controls of a kind together.
+   */
   readonly isLasting: boolean;
 };
+
+/** Bindings that are JSON where resources are. */
+const DATA = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'resource', 'pod', 'kubernetes'] as const;
 
 /** Makes the pass over these controls, those left out whose rules have faults or that are not wanted. */
 function createSweep(applicable: readonly Applicable[], { isWanted, isLasting }: SweepOptions): Sweep {
@@ -31,7 +37,7 @@ function createSweep(applicable: readonly Applicable[], { isWanted, isLasting }:
   const countEach = createSetCounter(
     swept.map(({ rule: { set, count }, one }) => ({ set, count, value: one.compiled.params })),
     'params',
-    { isLasting },
+    isLasting ? { data: DATA } : undefined,
   );
   const places = Int32Array.from(swept, ({ at }) => at);
   const wholes = Int32Array.from(swept, ({ rule }) => rule.count);

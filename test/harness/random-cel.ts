@@ -115,3 +115,22 @@ export function makeInput(random: Random, depth: number): Value {
       return { x: inner(), y: inner(), kind: inner(), value: inner() };
   }
 }
+
+/** Values as JSON has them, mostly objects and lists, with all the names that expressions ask for. */
+export function makeJson(random: Random, depth: number): Value {
+  const inner = (): Value => makeJson(random, depth - 1);
+  if (depth === 0) return random.pick([null, true, false, 0, 1, 2, -1, 1.5, 2 ** 60, '', 'x', 'y', 'abc', 'kind']);
+  if (random.below(2) === 0) return Array.from({ length: random.below(4) }, inner);
+  const names = FIELDS.filter(() => random.below(3) > 0);
+  // A parser makes plain members of whatever their names are; an assignment does not.
+  return JSON.parse(`{${names.map((name) => `"${name}":${JSON.stringify(inner())}`).join()}}`) as Value;
+}
+
+/** A question about all elements of a list, or several in a row, as most controls are. */
+export function writeQuestion(random: Random, names: readonly string[]): string {
+  const list = `${random.pick(names)}${random.pick(['', '.x', '.entries', '.value'])}`;
+  const test = (): string =>
+    `(${writeExpression(random, 1 + random.below(2), ['p', 'p', 'own'])}) ${random.pick(['==', '!='])} own`;
+  const tests = Array.from({ length: 1 + random.below(2) }, test).join(random.pick([' && ', ' || ']));
+  return `${list}.${random.pick(['all', 'exists'])}(p, ${tests})`;
+}

@@ -7,6 +7,7 @@ import type { Value } from '../values.ts';
 import { DEFAULT_LIMITS, type Unit } from './fast.ts';
 import { FastState } from './fast-state.ts';
 import { writeCounter } from './js/counter.ts';
+import type { SharedInput } from './js/counter-writing.ts';
 import { evaluateCounter, type FastCounter, type FastFunction, type FastUnit } from './js/load.ts';
 
 /** What no count of expressions is: only a run can tell. */
@@ -67,9 +68,9 @@ const CALLS_ONE_BY_ONE = 100;
  * together, for some of them with each call from the hundredth on, so that no call takes long. What was written for the
  * same sets before serves at once.
  */
-export function createLastingCountEach(units: readonly CountedUnit[], name: string): CountEach {
+export function createLastingCountEach(units: readonly CountedUnit[], input: SharedInput): CountEach {
   const counts = new Int32Array(units.length);
-  const pending = groupUnits(units).map((group) => ({ group, key: keyOf(group, name) }));
+  const pending = groupUnits(units).map((group) => ({ group, key: keyOf(group, input) }));
   const counters: Counter[] = [];
   let calls = 0;
   let next = 0;
@@ -80,14 +81,18 @@ export function createLastingCountEach(units: readonly CountedUnit[], name: stri
     const known = findCounters(group).get(key);
     if (known === undefined && !mayWrite) return;
     pending.shift();
-    counters.push({ from: next, values: group.map(({ value }) => value), run: known ?? makeCounter(group, key, name) });
+    counters.push({
+      from: next,
+      values: group.map(({ value }) => value),
+      run: known ?? makeCounter(group, key, input),
+    });
     next += group.length;
     take(mayWrite && known !== undefined);
   };
   return (bindings) => {
     if (pending.length > 0) take(calls++ >= CALLS_ONE_BY_ONE);
     countTogether(counters, bindings, counts);
-    countOneByOne(units, bindings, name, counts, next);
+    countOneByOne(units, bindings, input.name, counts, next);
     return counts;
   };
 }
@@ -145,8 +150,8 @@ const COUNTS_NOTHING: FastCounter = () => undefined;
 /** Counters by their first unit, with which they go. */
 const countersOf = new WeakMap<Unit, Map<string, FastCounter>>();
 
-const keyOf = (group: readonly CountedUnit[], name: string): string =>
-  [name, ...group.map(({ unit, count }) => `${numberOf(unit)}:${count}`)].join(' ');
+const keyOf = (group: readonly CountedUnit[], { name, data }: SharedInput): string =>
+  [name, ...data, ...group.map(({ unit, count }) => `${numberOf(unit)}:${count}`)].join(' ');
 
 function findCounters(group: readonly CountedUnit[]): Map<string, FastCounter> {
   const { unit } = group[0] as CountedUnit;
@@ -155,10 +160,10 @@ function findCounters(group: readonly CountedUnit[]): Map<string, FastCounter> {
   return known;
 }
 
-function makeCounter(group: readonly CountedUnit[], key: string, name: string): FastCounter {
+function makeCounter(group: readonly CountedUnit[], key: string, input: SharedInput): FastCounter {
   const text = writeCounter(
     group.map(({ unit, count }) => ({ source: unit.trees(), count })),
-    name,
+    input,
   );
   const { environment } = (group[0] as CountedUnit).unit;
   const made = text.units > UNITS_MAX ? COUNTS_NOTHING : evaluateCounter(text, environment);

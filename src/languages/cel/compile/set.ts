@@ -172,14 +172,16 @@ export type CountedSet = { readonly set: CompiledSet; readonly count: number; re
 
 /**
  * Counts for many sets over the same input, as `countTrue` does for one, in the order of the sets. The bindings are the
- * same for all but for the one called `name`, which is given its value for each set. `isLasting`: the sets will be
- * asked so often that it pays to write code for all together.
+ * same for all but for the one called `name`, which is given its value for each set. `lasting`: the sets will be asked
+ * so often that it pays to write code for all together, in which bindings named by `data` are taken for JSON: texts,
+ * numbers, bools, null, lists and plain objects of those. Whoever names one vouches for it.
  */
 export function createSetCounter(
   sets: readonly CountedSet[],
   name: string,
-  { isLasting = false }: { readonly isLasting?: boolean } = {},
+  lasting?: { readonly data: readonly string[] },
 ): CountEach {
   const counted = sets.map(({ set, count, value }) => ({ unit: units.get(set) as Unit, count, value }));
-  return isLasting ? createLastingCountEach(counted, name) : createCountEach(counted, name);
+  if (lasting === undefined) return createCountEach(counted, name);
+  return createLastingCountEach(counted, { name, data: new Set(lasting.data) });
 }

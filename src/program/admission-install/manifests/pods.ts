@@ -62,7 +62,7 @@ function buildReplicas(options: InstallOptions): JsonObject {
       ...(clientCa === undefined ? [] : [`--client-ca=${CLIENT_CA_FOLDER}/${CLIENT_CA_KEY}`]),
     ],
     ports: [{ name: 'https', containerPort: REPLICA_PORT, protocol: 'TCP' }],
-    ...nameVariables({ ...placesOf(store), ...YOUNG_HEAP }),
+    ...nameVariables({ ...placesOf(store), ...BOUNDED_MEMORY }),
     readinessProbe: { ...probe('/readyz'), periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 2 },
     livenessProbe: { ...probe('/healthz'), periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 },
     startupProbe: { ...probe('/healthz'), periodSeconds: 1, failureThreshold: 60, timeoutSeconds: 2 },
@@ -121,8 +121,12 @@ function placesOf(store: InstallOptions['store']): Readonly<Record<string, strin
   return store === undefined ? {} : { BULWARK_STORE_FILE: STORE_FILE, BULWARK_DATA: DATA_FOLDER_IN_POD };
 }
 
-/** Reviews come and go: the room of the young ones grows under load, and is never given back, unless it is bounded. */
-const YOUNG_HEAP = { NODE_OPTIONS: '--max-semi-space-size=8' };
+/**
+ * Reviews come and go: the room of the young ones grows under load, and is never given back, unless it is bounded. The
+ * gate collects what is old before it listens, if it may. With an arena for each thread, glibc keeps what the threads
+ * that compile once needed.
+ */
+const BOUNDED_MEMORY = { NODE_OPTIONS: '--max-semi-space-size=8 --expose-gc', MALLOC_ARENA_MAX: '1' };
 
 function nameVariables(variables: Readonly<Record<string, string>>): JsonObject {
   const env = Object.entries(variables).map(([name, value]) => ({ name, value }));

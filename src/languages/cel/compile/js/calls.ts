@@ -209,7 +209,7 @@ function emitSize(e: Emitter, node: Call, overloads: readonly Overload[], operan
   }
   const forms = overloads.map(({ id }) => SIZES[id]?.(code) ?? '').join('');
   const size = declareVariable(e, 't', `${forms}${strictInvoke(e, 'size', overloads)}([${code}])`);
-  write(e, failIfFailure(place.target, size, node));
+  write(e, failIfFailure(place.target, size, node, 'int'));
   return { code: size, kind: 'int' };
 }
 
@@ -266,7 +266,7 @@ function emitToText(e: Emitter, { node, name, overloads, operands }: PlainCall, 
   const code = operands[0]?.code;
   const slow = `${strictInvoke(e, name, overloads)}([${code}])`;
   const result = declareVariable(e, 't', `typeof ${code} === "string" ? ${code} : ${slow}`);
-  write(e, failIfFailure(place.target, result, node));
+  write(e, failIfFailure(place.target, result, node, 'string'));
   e.units += 1;
   write(e, ...burnCall(e, node, operands, result));
   return { code: result, kind: 'string' };
@@ -281,10 +281,11 @@ function emitOverloads(e: Emitter, { node, name, overloads, operands }: PlainCal
   const fast = only === undefined ? slow : `${constantCode(e, { implementation: name, overload: only.id })}(${args})`;
   const isSure = guards === 'true';
   const result = declareVariable(e, 't', guards === undefined ? slow : isSure ? fast : `${guards} ? ${fast} : ${slow}`);
-  write(e, failIfFailure(place.target, result, node));
+  const kind = kindOfResult(overloads);
+  write(e, failIfFailure(place.target, result, node, kind));
   e.units += 1;
   write(e, ...burnCall(e, node, operands, result));
-  return { code: result, kind: kindOfResult(overloads) };
+  return { code: result, kind };
 }
 
 /** The test that all arguments are of the overload's types; undefined where it is not a short one. */

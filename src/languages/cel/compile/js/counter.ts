@@ -2,16 +2,13 @@
  * CEL compiler, JavaScript back end: one function that counts what is true in many sets over the same input. It has no
  * code for failures: where one occurs the set is left uncounted. What several sets read is read once.
  */
-import type { Checked } from '../../check/scope.ts';
-import { namesBefore, type UnitSource } from '../unit.ts';
-import { boxed, declarations, type Emitter, type Operand, type Place, type UnitCode } from './emitter.ts';
-import { fastRead } from './fields.ts';
-import { createEmitter, mayYieldOpaque, supportStatements } from './generate.ts';
+import { basesOf, type CountedSource, emitterOf, type SharedInput, type SharedReads } from './counter-writing.ts';
+import { shareReads, type Writing } from './counter-writing.ts';
+import { boxed, declarations, isData, type Operand, type Place, type UnitCode } from './emitter.ts';
+import { mayYieldOpaque, supportStatements } from './generate.ts';
 import { bindingStatement } from './names.ts';
 import type { Recipe } from './recipes.ts';
-
-/** A set as it is counted: how many of its expressions, which stand first. */
-export type CountedSource = { readonly source: UnitSource; readonly count: number };
+import { findSharedLoops, type SharedLoop, writeSharedLoop } from './shared-loops.ts';
 
 export type CounterText = {
   /** Body of a function of `support` and `constants` that returns the function of the sets. */
@@ -21,42 +18,30 @@ export type CounterText = {
   readonly units: number;
 };
 
-/** What is written together. */
-type Writing = {
-  readonly unit: UnitCode;
-  /** Name of the binding that each set has a value of its own for. */
-  readonly own: string;
-  readonly bindings: Map<string, string>;
-  names: number;
-  units: number;
-};
-
 /**
- * Writes the function `(s, own, counts, from)`: `own[i]` is the value of the binding called `name` for set i, and
+ * Writes the function `(s, own, counts, from)`: `own[i]` is the value of the binding `name` for set i, and
  * `counts[from + i]` gets the count of set i, or stays as it is where only a run can tell.
  */
-export function writeCounter(sets: readonly CountedSource[], name: string): CounterText {
+export function writeCounter(sets: readonly CountedSource[], { name, data }: SharedInput): CounterText {
   const checked = sets.flatMap(({ source }) => [
     ...source.variables.map((variable) => variable.checked),
     ...source.expressions,
   ]);
   const mayHoldOpaque = checked.some(mayYieldOpaque);
   const costOptions = sets[0]?.source.environment.options ?? {};
-  const unit: UnitCode = { constants: new Map(), variableKinds: [], mayHoldOpaque, costOptions };
+  const unit: UnitCode = { constants: new Map(), variables: [], mayHoldOpaque, costOptions, data };
   const w: Writing = { unit, own: name, bindings: new Map(), names: 0, units: 0 };
   const variables = writeVariables(w, sets);
-  // Written twice: what several sets read is known when all have been written.
-  const reads = writeSets(w, sets, new Map()).reads;
-  w.units = 0;
-  const shared = shareReads(w, reads);
-  const { lines, declared } = writeSets(w, sets, shared.names);
+  const loops = findSharedLoops(w, sets);
+  const { head, lines, declared } = writeTwice(w, sets, loops);
   w.bindings.delete(name);
   const body = [
     ...variables,
     'const counter = (function counter(s, own, counts, from) {',
     ...Array.from(w.bindings, ([binding, variable]) => bindingStatement(binding, variable)),
-    ...shared.lines,
-    ...declarations(declared),
+    ...head.lines,
+    ...sets.map((_, set) => `const p${set} = own[${set}];`),
+    ...declarations([...declared, ...loops.flatMap(({ questions }) => questions.map(({ answer }) => answer))]),
     ...lines,
     '});',
   ].join('\n');
@@ -70,24 +55,23 @@ export function writeCounter(sets: readonly CountedSource[], name: string): Coun
   return { code, constants: constants.map(({ recipe }) => recipe), units: w.units };
 }
 
-type Scope = { readonly source: UnitSource; readonly visible: number; readonly base: number; readonly own: string };
+type Written = { readonly head: SharedReads; readonly lines: readonly string[]; readonly declared: readonly string[] };
 
-function emitterOf(w: Writing, checked: Checked, { source, visible, base, own }: Scope): Emitter {
-  const ruleVariables = source.variables.length === 0 ? undefined : namesBefore(source, visible);
-  const place = { ruleVariables, variableBase: base, variableArgs: `s, ${own}`, bindings: w.bindings };
-  const e = createEmitter(w.unit, checked, place);
-  e.names = w.names;
-  return e;
-}
+const NOTHING_SHARED: SharedReads = { lines: [], names: new Map() };
 
-/** Index of each set's first variable among those of all. */
-function basesOf(sets: readonly CountedSource[]): readonly number[] {
-  let next = 0;
-  return sets.map(({ source }) => {
-    const base = next;
-    next += source.variables.length;
-    return base;
-  });
+/** Writes all twice: what several parts read is known when all have been written. */
+function writeTwice(w: Writing, sets: readonly CountedSource[], loops: readonly SharedLoop[]): Written {
+  const none = { head: NOTHING_SHARED, own: NOTHING_SHARED };
+  const inLoops = loops.map((loop) => writeSharedLoop(w, loop, none).reads);
+  const inSets = writeSets(w, sets, { known: new Map(), loops }).reads;
+  const names = [...w.bindings].filter(([name]) => name !== w.own);
+  const roots = new Map(names.map(([name, variable]) => [variable, w.unit.data.has(name)]));
+  const head = shareReads(w, [...inSets, ...inLoops.flat()], roots);
+  const owns = loops.map(({ element }, i) => shareReads(w, inLoops[i] ?? [], new Map([[element, true]])));
+  w.units = 0;
+  const written = loops.map((loop, i) => writeSharedLoop(w, loop, { head, own: owns[i] ?? NOTHING_SHARED }).lines);
+  const { lines, declared } = writeSets(w, sets, { known: head.names, loops });
+  return { head, lines: [...written.flat(), ...lines], declared };
 }
 
 /** Functions of their own, as in a unit: most are needed once or never. */
@@ -105,7 +89,7 @@ function writeVariables(w: Writing, sets: readonly CountedSource[]): readonly st
         reads: new Map(),
       };
       const result = boxed(e, e.emit(checked.ast.root, place), place, checked.ast.root);
-      w.unit.variableKinds[base + index] = result.kind;
+      w.unit.variables[base + index] = { kind: result.kind, isData: isData(result) };
       bindings.delete(w.own);
       return [
         `const variable${base + index} = (function variable${base + index}(s, own) {`,
@@ -127,8 +111,12 @@ type WrittenSets = {
   readonly reads: readonly (readonly string[])[];
 };
 
-function writeSets(w: Writing, sets: readonly CountedSource[], known: ReadonlyMap<string, string>): WrittenSets {
+/** What was written before the sets: names of what was read, by paths, and the loops. */
+type Before = { readonly known: ReadonlyMap<string, string>; readonly loops: readonly SharedLoop[] };
+
+function writeSets(w: Writing, sets: readonly CountedSource[], { known, loops }: Before): WrittenSets {
   const bases = basesOf(sets);
+  const questions = loops.flatMap((loop) => loop.questions);
   const lines: string[] = [];
   const declared: string[] = [];
   const reads: (readonly string[])[] = [];
@@ -142,15 +130,21 @@ function writeSets(w: Writing, sets: readonly CountedSource[], known: ReadonlyMa
       bound: new Set(),
       reads: new Map(known),
     };
-    lines.push(`const ${own} = own[${set}];`, `${label}: {`);
+    lines.push(`${label}: {`);
     for (const [index, checked] of source.expressions.slice(0, count).entries()) {
+      const end = `counts[from + ${set}] = ${index};`;
+      const asked = questions.find((question) => question.set === set && question.index === index);
+      if (asked !== undefined) {
+        lines.push(...writeCount({ code: asked.answer, kind: 'any' }, end, label));
+        continue;
+      }
       const scope = { source, visible: source.variables.length, base: bases[set] as number, own };
       const e = emitterOf(w, checked, scope);
       const result = boxed(e, e.emit(checked.ast.root, place), place, checked.ast.root);
       w.names = e.names;
       w.units += e.units;
       declared.push(...e.declared);
-      lines.push(...e.lines, ...writeCount(result, `counts[from + ${set}] = ${index};`, label));
+      lines.push(...e.lines, ...writeCount(result, end, label));
     }
     lines.push(`counts[from + ${set}] = ${count};`, '}');
     reads.push([...place.reads.keys()]);
@@ -162,24 +156,4 @@ function writeSets(w: Writing, sets: readonly CountedSource[], known: ReadonlyMa
 function writeCount({ code, kind }: Operand, assign: string, label: string): readonly string[] {
   const leave = [`if (${code} === false) ${assign}`, `if (${code} !== true) break ${label};`];
   return kind === 'bool' ? [`if (!${code}) { ${assign} break ${label}; }`] : leave;
-}
-
-/** Reads at the head of the function what more than one set reads. */
-function shareReads(w: Writing, reads: readonly (readonly string[])[]) {
-  const counted = new Map<string, number>();
-  for (const path of reads.flat()) counted.set(path, (counted.get(path) ?? 0) + 1);
-  const roots = new Set([...w.bindings].filter(([name]) => name !== w.own).map(([, variable]) => variable));
-  const names = new Map<string, string>();
-  const lines: string[] = [];
-  const wanted = [...counted].filter(([, count]) => count > 1).map(([path]) => path);
-  for (const path of wanted.sort((a, b) => a.length - b.length)) {
-    const at = path.lastIndexOf('."');
-    const operand = path.slice(0, at);
-    const from = roots.has(operand) ? operand : names.get(operand);
-    if (from === undefined) continue;
-    const name = `q${w.names++}`;
-    lines.push(`const ${name} = ${fastRead(w.unit, from, JSON.parse(path.slice(at + 1)) as string)};`);
-    names.set(path, name);
-  }
-  return { names, lines };
 }

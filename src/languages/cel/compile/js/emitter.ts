@@ -33,7 +33,26 @@ export type Operand = {
   readonly recipe?: ValueRecipe;
   /** What the value is, apart from the variable that holds it: `b0.spec.template`. Reads of one path give one value. */
   readonly path?: string;
+  /** Whether the value, or what the optional holds, is known to be JSON; see `isData`. */
+  readonly isData?: boolean | undefined;
 };
+
+/** What is known of a value besides its variable. */
+export type Known = Pick<Operand, 'kind' | 'isData'>;
+
+/**
+ * Whether the value is certain to be JSON with all that is in it: nothing in it has failed, or is of a class, and what
+ * looks for that can be left out. It is most of the code otherwise, and a gate reads all code for each request.
+ */
+export function isData({ isData: isKnown, kind, constant }: Operand): boolean {
+  if (isKnown === true || DATA_KINDS.has(kind)) return true;
+  return Array.isArray(constant) && constant.every((item) => typeof item !== 'object' || item === null);
+}
+
+const DATA_KINDS: ReadonlySet<Kind> = new Set(['bool', 'int', 'small', 'string', 'null']);
+
+/** The kind of what is read from the operand. */
+export const kindWithin = (operand: Operand): Kind => (operand.isData === true ? 'value' : 'any');
 
 /**
  * Where failures go. `return` leaves the function; a label collects them in a variable and goes on behind the block;
@@ -66,11 +85,13 @@ export type Place = {
 export type UnitCode = {
   /** What code refers to as `k0`, `k1`, ...: recipes as JSON, each once. */
   readonly constants: Map<string, { readonly name: string; readonly recipe: Recipe }>;
-  /** Kind of each rule variable's value when it did not fail. */
-  readonly variableKinds: Kind[];
+  /** What is known of each rule variable's value when it did not fail. */
+  readonly variables: Known[];
   /** Whether a rule variable may hold a library object; see `Emitter.mayHoldOpaque`. */
   readonly mayHoldOpaque: boolean;
   readonly costOptions: CostOptions;
+  /** Names of bindings that hold JSON, as the caller vouches. */
+  readonly data: ReadonlySet<string>;
 };
 
 /** One function that is being written. */
@@ -150,9 +171,20 @@ export function failStatement(target: Target, code: string): string {
 export const failAt = (target: Target, code: string, node: Expr): string =>
   failStatement(target, `$tag(${code}, ${node.id})`);
 
-/** Fails when the variable holds a failure. */
-export const failIfFailure = (target: Target, name: string, node: Expr): string =>
-  `if (${name} instanceof $Failure) ${failAt(target, name, node)}`;
+/** Tests that tell what is certainly no failure, by the kind that is expected. */
+const SURE_TESTS: { readonly [kind in Kind]?: (name: string) => string } = {
+  bool: (name) => `typeof ${name} !== "boolean" && `,
+  int: (name) => `typeof ${name} !== "number" && `,
+  string: (name) => `typeof ${name} !== "string" && `,
+  list: (name) => `!Array.isArray(${name}) && `,
+};
+
+/**
+ * Fails when the variable holds a failure. `expected`: its kind where it holds none, which is quicker to tell than that
+ * a value has no class of ours, and in less code.
+ */
+export const failIfFailure = (target: Target, name: string, node: Expr, expected: Kind = 'any'): string =>
+  `if (${SURE_TESTS[expected]?.(name) ?? ''}${name} instanceof $Failure) ${failAt(target, name, node)}`;
 
 /** Fails when the variable holds a failure, other than an unknown value of which it is certain that it is there. */
 export const failUnlessPresent = (target: Target, name: string, node: Expr): string =>
@@ -231,7 +263,7 @@ export const burn = (amount: string): string => `if ((s.fuel -= ${amount}) < 0 &
 export function emitAfter<T>(e: Emitter, operand: Operand, place: Place, node: Expr, rest: () => T): T {
   const results: T[] = [];
   const lines = capture(e, () => results.push(rest()));
-  const mayBeFailure = operand.kind === 'any' || operand.kind === 'optional';
+  const mayBeFailure = operand.kind === 'any' || (operand.kind === 'optional' && operand.isData !== true);
   if (mayBeFailure && lines.some((line) => /\b(?:return|break)\b/.test(line))) {
     const reference = e.checked.references[node.id];
     const mayBeRefined = reference?.kind === 'overloads' && takesRefined(reference.overloads);

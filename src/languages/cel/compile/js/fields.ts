@@ -55,7 +55,7 @@ export function writeFastRead(e: Emitter, operand: Operand, field: string, place
   if (known !== undefined) return known;
   const name = fresh(e, 'q');
   e.declared.push(name);
-  write(e, `${name} = ${fastRead(e, operand.code, field)};`);
+  write(e, `${name} = ${fastRead(e, operand, field)};`);
   place.reads.set(path, name);
   return name;
 }
@@ -64,18 +64,25 @@ export const pathOf = (operand: Operand, field: string): string =>
   `${operand.path ?? operand.code}.${JSON.stringify(field)}`;
 
 /** The code of a fast read, which is never evaluated for its effect. */
-export function fastRead(e: Pick<Emitter, 'mayHoldOpaque'>, operand: string, field: string): string {
+export function fastRead(
+  e: Pick<Emitter, 'mayHoldOpaque'>,
+  { code, isData }: Pick<Operand, 'code' | 'isData'>,
+  field: string,
+): string {
   const key = JSON.stringify(field);
   if (INHERITED.has(field)) return 'undefined';
-  if (PRIMITIVE_NAMES.has(field)) return `$isPlainMap(${operand}) ? ${operand}[${key}] : undefined`;
-  const read = `${operand}?.[${key}]`;
-  return e.mayHoldOpaque || CLASS_NAMES.has(field) ? `${operand} instanceof $CelObject ? undefined : ${read}` : read;
+  if (PRIMITIVE_NAMES.has(field)) return `$isPlainMap(${code}) ? ${code}[${key}] : undefined`;
+  const read = `${code}?.[${key}]`;
+  const mayHaveClass = isData !== true && (e.mayHoldOpaque || CLASS_NAMES.has(field));
+  return mayHaveClass ? `${code} instanceof $CelObject ? undefined : ${read}` : read;
 }
 
-/** The further test, after a fast read that found nothing, that the runtime must look. */
-export const mayAnswer = (operand: string, field: string): string =>
-  INHERITED.has(field) ? '' : ` && $mayAnswer(${operand})`;
+/** The test, after a fast read that found nothing, that the runtime must look: undefined where it must in any case. */
+export function mayAnswer({ code, isData }: Operand, field: string): string | undefined {
+  if (INHERITED.has(field)) return undefined;
+  return isData === true ? `Array.isArray(${code})` : `$mayAnswer(${code})`;
+}
 
 /** The same where it is an error to ask what is no map: only in a plain map the field is simply absent. */
-export const isNotPlain = (operand: string, field: string): string =>
-  INHERITED.has(field) ? '' : ` && !$isPlainMap(${operand})`;
+export const isNotPlain = ({ code }: Operand, field: string): string | undefined =>
+  INHERITED.has(field) ? undefined : `!$isPlainMap(${code})`;

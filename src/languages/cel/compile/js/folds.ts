@@ -14,6 +14,8 @@ import {
   failIfFailure,
   failStatement,
   fresh,
+  isData,
+  kindWithin,
   type Local,
   type Operand,
   type Place,
@@ -74,11 +76,12 @@ function writeLoopVariables(
     outer,
   });
   const element = declareVariable(e, 'x', `${list}[${position}]`);
-  if (secondName === undefined) return local(firstName, { code: element, kind: 'any' }, place.locals);
+  const known = { kind: kindWithin(subject), isData: subject.isData };
+  if (secondName === undefined) return local(firstName, { ...known, code: element }, place.locals);
   const isList = `${list} === ${subject.code}`;
   const first = declareVariable(e, 'x', `${isList} ? ${position} : ${element}`);
   const second = declareVariable(e, 'x', `${isList} ? ${element} : $entryOf(${subject.code}, ${element})`);
-  return local(secondName, { code: second, kind: 'any' }, local(firstName, { code: first, kind: 'any' }, place.locals));
+  return local(secondName, { ...known, code: second }, local(firstName, { ...known, code: first }, place.locals));
 }
 
 /** A comprehension macro over a list or the keys of a map. */
@@ -106,14 +109,7 @@ function emitQuantifier(e: Emitter, node: Comprehension, place: Place, decisive:
   const lines = capture(e, () =>
     writeLoop(e, node, place, (loop) => {
       isSlotUsed = absorb(e, loop.place, slot, (inner) => {
-        const decide = `{ ${result} = ${decisive}; break ${loop.label}; }`;
-        const test = boxed(e, e.emit(node.predicate as Expr, inner), inner, node);
-        if (test.kind === 'bool') {
-          write(e, `if (${decisive ? '' : '!'}${test.code}) ${decide}`);
-          return;
-        }
-        write(e, `if (${test.code} === ${decisive}) ${decide}`);
-        write(e, `if (${test.code} !== ${!decisive}) ${failNotBool(test, node.macro, node, inner)}`);
+        writeTest(e, node, inner, `{ ${result} = ${decisive}; break ${loop.label}; }`);
       });
     }),
   );
@@ -123,6 +119,18 @@ function emitQuantifier(e: Emitter, node: Comprehension, place: Place, decisive:
   }
   write(e, ...lines);
   return { code: result, kind: 'bool' };
+}
+
+/** Writes the predicate of `all` or `exists` for an element, and what is done when it decides. */
+export function writeTest(e: Emitter, node: Comprehension, place: Place, decide: string): void {
+  const decisive = node.macro === 'exists';
+  const test = boxed(e, e.emit(node.predicate as Expr, place), place, node);
+  if (test.kind === 'bool') {
+    write(e, `if (${decisive ? '' : '!'}${test.code}) ${decide}`);
+    return;
+  }
+  write(e, `if (${test.code} === ${decisive}) ${decide}`);
+  write(e, `if (${test.code} !== ${!decisive}) ${failNotBool(test, node.macro, node, place)}`);
 }
 
 /** Skips the element unless the predicate, if there is one, holds. */
@@ -149,14 +157,16 @@ function emitExistsOne(e: Emitter, node: Comprehension, place: Place): Operand {
 /** filter, map and transformList. */
 function emitListFold(e: Emitter, node: Comprehension, place: Place): Operand {
   const result = declareVariable(e, 't', '[]');
+  let isSure = false;
   writeLoop(e, node, place, (loop) => {
     writeFilter(e, loop);
     const item =
       node.transform === undefined ? (loop.place.locals as Local).operand : e.emit(node.transform, loop.place);
     const element = settled(e, item, loop.place, node);
+    isSure = isData(element);
     write(e, `${result}.push(${element.code});`);
   });
-  return { code: result, kind: 'list' };
+  return { code: result, kind: 'list', isData: isSure };
 }
 
 function emitMapFold(e: Emitter, node: Comprehension, place: Place): Operand {

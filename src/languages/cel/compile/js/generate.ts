@@ -39,9 +39,10 @@ export type UnitText = {
 export function writeUnit(source: UnitSource): UnitText {
   const unit: UnitCode = {
     constants: new Map(),
-    variableKinds: [],
+    variables: [],
     mayHoldOpaque: source.variables.some(({ checked }) => mayYieldOpaque(checked)),
     costOptions: source.environment.options,
+    data: new Set(),
   };
   const variables = source.variables.map(({ checked }, index) =>
     writeVariable(unit, checked, index, namesBefore(source, index)),
@@ -127,7 +128,7 @@ function writeFunction(
 /** A variable's function remembers its result, except when the evaluation was halted before it was known. */
 function writeVariable(unit: UnitCode, checked: Checked, index: number, names: readonly string[]): Written {
   const written = writeFunction(unit, checked, `compute${index}`, names);
-  unit.variableKinds[index] = written.kind;
+  unit.variables[index] = { kind: written.kind };
   const code = [
     written.code,
     `const variable${index} = (function variable${index}(s) {`,

@@ -11,6 +11,7 @@ import {
   failAt,
   failStatement,
   fresh,
+  isData,
   type Kind,
   type Local,
   type Operand,
@@ -106,7 +107,8 @@ export function emitConditional(e: Emitter, node: Conditional, place: Place): Op
     ...assign(otherwise),
     isBool ? '}' : `} else ${failNotBool(condition, '_?_:_', node, place)}`,
   );
-  return { code: result, kind };
+  // An optional and something else come in a box.
+  return { code: result, kind, isData: kind !== 'any' && isData(then.operand) && isData(otherwise.operand) };
 }
 
 /** What holds of a value that is of one kind or another. A boxed optional may hold an unknown, and so be a failure. */

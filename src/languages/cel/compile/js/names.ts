@@ -14,12 +14,13 @@ import {
   failIfFailure,
   failStatement,
   fresh,
+  kindWithin,
   type Local,
   type Operand,
   type Place,
   write,
 } from './emitter.ts';
-import { INHERITED, pathOf, writeFastRead } from './fields.ts';
+import { INHERITED, mayAnswer, pathOf, writeFastRead } from './fields.ts';
 import { emitOptionalSelect } from './optionals.ts';
 
 /** An identifier, or a select that names a variable, constant or type. */
@@ -69,7 +70,8 @@ function emitBinding(e: Emitter, name: string, place: Place, node: Expr): Operan
     write(e, `if (${variable} === undefined) ${failAt(place.target, `$unbound(${JSON.stringify(name)})`, node)}`);
     place.bound.add(name);
   }
-  return { code: variable, kind: 'any' };
+  const isData = e.unit.data.has(name);
+  return { code: variable, kind: isData ? 'value' : 'any', isData };
 }
 
 /** The statement at the head of a function that reads a binding. */
@@ -95,8 +97,12 @@ function emitRuleVariable(e: Emitter, index: number, place: Place): Operand {
   const name = declareVariable(e, 'v', `s.memo[${position}]`);
   write(e, `if (${name} === undefined) ${name} = variable${position}(${e.variableArgs});`);
   const fail = failStatement(place.target, name);
-  write(e, `if (${name} instanceof $Failure) { if (s.halted !== undefined) return s.halted; ${fail} }`);
-  return { code: name, kind: e.unit.variableKinds[position] ?? 'any' };
+  const known = e.unit.variables[position] ?? { kind: 'any' };
+  // Where one gives up at once, nothing comes of a failure but that.
+  const isLeaving = typeof place.target === 'object' && 'leave' in place.target && known.kind !== 'any';
+  const hasNone = isLeaving ? `${name} === $UNCOUNTED || s.halted !== undefined` : `${name} instanceof $Failure`;
+  write(e, `if (${hasNone}) { if (s.halted !== undefined) return s.halted; ${fail} }`);
+  return { ...known, code: name };
 }
 
 /** `operand.field` and `operand.?field`. A select on an unboxed optional stays unboxed. */
@@ -125,7 +131,7 @@ export function emitFieldRead(
   const read = `$${slowly}(${operand.code}, ${JSON.stringify(field)}, ${node.id})`;
   const fail = failStatement(place.target, name);
   write(e, `if (${name} === undefined && (${name} = ${read}) instanceof $Failure) ${fail}`);
-  return { code: name, kind: 'any', path: pathOf(operand, field) };
+  return { code: name, kind: kindWithin(operand), isData: operand.isData, path: pathOf(operand, field) };
 }
 
 /** `has(operand.field)`. */
@@ -140,11 +146,13 @@ export function emitPresence(e: Emitter, node: Presence, place: Place): Operand 
   const operand = e.emit(node.operand, place);
   const found = writeFastRead(e, operand, node.field, place);
   const name = declareVariable(e, 'r', `${found} !== undefined`);
-  const isUnsure = INHERITED.has(node.field) ? 'true' : `$mayAnswer(${operand.code})`;
   const isNone = operand.kind === 'optional' ? `${operand.code} !== undefined && ` : '';
+  const isUnsure = `${isNone}${mayAnswer(operand, node.field) ?? 'true'}`;
   write(
     e,
-    `if (${name} ? ${found} instanceof $Failure : ${isNone}${isUnsure}) {`,
+    operand.isData === true
+      ? `if (!${name} && ${isUnsure}) {`
+      : `if (${name} ? ${found} instanceof $Failure : ${isUnsure}) {`,
     `${name} = $hasField(${operand.code}, ${JSON.stringify(node.field)});`,
     failIfFailure(place.target, name, node),
     '}',

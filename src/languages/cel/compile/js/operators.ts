@@ -16,7 +16,7 @@ import {
   failUnlessPresent,
   failStatement,
 } from './emitter.ts';
-import { type Operand, type Place, typeTest, write } from './emitter.ts';
+import { isData, kindWithin, type Operand, type Place, typeTest, write } from './emitter.ts';
 import { INHERITED, writeFastRead } from './fields.ts';
 import { emitFieldRead } from './names.ts';
 
@@ -217,7 +217,7 @@ export const emitIndex: OperatorEmitter = (e, node, operands, place) => {
   const read = `$index(${operand.code}, ${key.code}, ${node.id})`;
   const fail = failStatement(place.target, name);
   write(e, `if (${name} === undefined && (${name} = ${read}) instanceof $Failure) ${fail}`);
-  return { code: name, kind: 'any' };
+  return { code: name, kind: kindWithin(operand), isData: operand.isData };
 };
 
 const emitNot: OperatorEmitter = (e, node, operands, place) => {
@@ -233,7 +233,8 @@ const emitNot: OperatorEmitter = (e, node, operands, place) => {
 const emitAdd: OperatorEmitter = (e, node, operands, place) => {
   const [a, b] = [first(operands), second(operands)];
   if (a.kind !== 'string' && b.kind !== 'string') {
-    return emitBinary(e, node, operands, place, { paths: [], slowly: 'add', kind: 'value' });
+    const sum = emitBinary(e, node, operands, place, { paths: [], slowly: 'add', kind: 'value' });
+    return { ...sum, isData: isData(a) && isData(b) };
   }
   e.units += Math.ceil(SHORT_TEXT_UNITS_MAX / 10);
   const test = allOf(

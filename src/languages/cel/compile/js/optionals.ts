@@ -4,6 +4,7 @@
  */
 import type { Call, Expr, OptionalMap, Select } from '../../ast.ts';
 import {
+  allOf,
   boxed,
   capture,
   declareVariable,
@@ -12,6 +13,7 @@ import {
   failAt,
   failIfFailure,
   failUnlessPresent,
+  isData,
   type Operand,
   type Place,
   settled,
@@ -20,7 +22,7 @@ import {
 } from './emitter.ts';
 import { isNotPlain, mayAnswer, pathOf, writeFastRead } from './fields.ts';
 
-const unboxedIn = (code: string): Operand => ({ code, kind: 'optional' });
+const unboxedIn = (code: string, isData?: boolean): Operand => ({ code, kind: 'optional', isData });
 
 /**
  * Functions that read from an operand (`unboxed`) or from what an unboxed optional holds (`inner`); both unbox the
@@ -43,17 +45,17 @@ function emitOptionalField(
   place: Place,
 ): Operand {
   const name = declareVariable(e, 'o', writeFastRead(e, operand, field, place));
-  const hasOperand = operand.kind === 'optional' ? ` && ${operand.code} !== undefined` : '';
+  const hasOperand = operand.kind === 'optional' ? `${operand.code} !== undefined` : undefined;
   // Of these readers only one fails where there are no fields at all.
-  const mustLook = slowly === 'innerField' ? isNotPlain(operand.code, field) : mayAnswer(operand.code, field);
+  const mustLook = slowly === 'innerField' ? isNotPlain(operand, field) : mayAnswer(operand, field);
   write(
     e,
-    `if (${name} === undefined${hasOperand}${mustLook}) {`,
+    `if (${allOf(`${name} === undefined`, hasOperand, mustLook)}) {`,
     `${name} = $${slowly}(${operand.code}, ${JSON.stringify(field)});`,
     failIfFailure(place.target, name, node),
     '}',
   );
-  return { ...unboxedIn(name), path: pathOf(operand, field) };
+  return { ...unboxedIn(name, operand.isData), path: pathOf(operand, field) };
 }
 
 /** `operand[?key]`, and `operand[key]` on an unboxed optional. */
@@ -65,12 +67,18 @@ export function emitOptionalIndex(e: Emitter, node: Call, operand: Operand, plac
   if (typeof key.constant === 'string') {
     return emitOptionalField(e, operand, key.constant, slowly, node, place);
   }
-  const isNone = operand.kind === 'optional' ? `${operand.code} === undefined ? undefined : ` : '';
+  const isNone = operand.kind === 'optional' ? `if (${operand.code} !== undefined) ` : '';
   const isEntry = `typeof ${key.code} === "string" && $isPlainMap(${operand.code})`;
-  const found = `${isEntry} ? $fieldOf(${operand.code}, ${key.code}) : $${slowly}(${operand.code}, ${key.code})`;
-  const name = declareVariable(e, 'o', `${isNone}${found}`);
-  write(e, failIfFailure(place.target, name, node));
-  return unboxedIn(name);
+  const name = declareVariable(e, 'o');
+  const fail = failIfFailure(place.target, name, node);
+  const isSure = operand.isData === true;
+  write(
+    e,
+    `${isNone}if (${isEntry}) ${name} = $fieldOf(${operand.code}, ${key.code});`,
+    `else { ${name} = $${slowly}(${operand.code}, ${key.code}); ${isSure ? fail : ''} }`,
+    ...(isSure ? [] : [fail]),
+  );
+  return unboxedIn(name, operand.isData);
 }
 
 /** The operand as an unboxed optional: opens its box, and fails where it is no optional. */
@@ -91,7 +99,7 @@ export const OPTIONAL_METHODS: { readonly [name: string]: MethodEmitter | undefi
     or: emitOr,
     hasValue: (e: Emitter, node: Call, receiver: Operand, place: Place): Operand => {
       e.units += 1;
-      write(e, failUnlessPresent(place.target, receiver.code, node));
+      if (receiver.isData !== true) write(e, failUnlessPresent(place.target, receiver.code, node));
       return { code: declareVariable(e, 'r', `${receiver.code} !== undefined`), kind: 'bool' };
     },
   },
@@ -99,25 +107,29 @@ export const OPTIONAL_METHODS: { readonly [name: string]: MethodEmitter | undefi
 
 function emitOrValue(e: Emitter, node: Call, receiver: Operand, place: Place): Operand {
   const name = declareVariable(e, 't', receiver.code);
+  let isSure = false;
   const lines = capture(e, () => {
     const inner = skippable(place);
     const other = boxed(e, e.emit(node.args[0] as Expr, inner), inner, node);
+    isSure = receiver.isData === true && isData(other);
     write(e, `${name} = ${other.code};`);
   });
   write(e, `if (${name} === undefined) {`, ...lines, '}');
-  return { code: name, kind: 'any' };
+  return { code: name, kind: isSure ? 'value' : 'any', isData: isSure };
 }
 
 function emitOr(e: Emitter, node: Call, receiver: Operand, place: Place): Operand {
   const name = declareVariable(e, 'o', receiver.code);
+  let isSure = false;
   const lines = capture(e, () => {
     const inner = skippable(place);
     const other = e.emit(node.args[0] as Expr, inner);
     const opened = other.kind === 'optional' ? other : openOther(e, other, inner, node);
+    isSure = receiver.isData === true && opened.isData === true;
     write(e, `${name} = ${opened.code};`);
   });
   write(e, `if (${name} === undefined) {`, ...lines, '}');
-  return unboxedIn(name);
+  return unboxedIn(name, isSure);
 }
 
 function openOther(e: Emitter, other: Operand, place: Place, node: Expr): Operand {
@@ -136,20 +148,22 @@ export function emitOptionalMap(e: Emitter, node: OptionalMap, place: Place): Op
   const subject = unboxed(e, e.emit(node.subject, place), node.flat, place, node);
   // The subject's cost counts again on the first use of the name.
   e.units *= 2;
-  write(e, failIfFailure(place.target, subject.code, node));
+  if (subject.isData !== true) write(e, failIfFailure(place.target, subject.code, node));
   const name = declareVariable(e, 'o');
   let isUnboxed = true;
+  let isSure = false;
   const lines = capture(e, () => {
-    const operand: Operand = { code: subject.code, kind: 'value' };
+    const operand: Operand = { code: subject.code, kind: 'value', isData: subject.isData };
     const locals = { name: node.name, operand, failureSlot: undefined, outer: place.locals };
     const inner: Place = { ...skippable(place), locals };
     const body = e.emit(node.body, inner);
     isUnboxed = !node.flat || body.kind === 'optional';
     const value = node.flat && isUnboxed ? body : settled(e, body, inner, node);
+    isSure = isData(value);
     write(e, `${name} = ${value.code};`);
   });
   write(e, `if (${subject.code} !== undefined) {`, ...lines, '}');
-  if (isUnboxed) return unboxedIn(name);
+  if (isUnboxed) return unboxedIn(name, isSure);
   write(e, `else ${name} = $box(undefined);`);
   return { code: name, kind: 'value' };
 }
