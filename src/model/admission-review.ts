@@ -34,9 +34,9 @@ export function readReview(json: Json): ReviewRead {
   if (typeof uid !== 'string' || uid === '') return { fault: 'request.uid is missing' };
   const operation = OPERATIONS.find((one) => one === request['operation']);
   if (operation === undefined) return { fault: 'request.operation is none of CREATE, UPDATE, DELETE and CONNECT' };
-  const kind = readTriple(request['kind'], 'kind');
+  const kind = readKind(request['kind']);
   if (kind === undefined) return { fault: 'request.kind is not a group, version and kind' };
-  const resource = readTriple(request['resource'], 'resource');
+  const resource = readResource(request['resource']);
   if (resource === undefined) return { fault: 'request.resource is not a group, version and resource' };
   const object = request['object'] ?? null;
   const oldObject = request['oldObject'] ?? null;
@@ -54,9 +54,9 @@ function readVersion(json: Json): ReviewVersion | undefined {
   return REVIEW_VERSIONS.find((version) => apiVersion === `${REVIEW_GROUP}/${version}`);
 }
 
-function readTriple(value: Json | undefined, last: 'kind'): GroupVersionKind | undefined;
-function readTriple(value: Json | undefined, last: 'resource'): GroupVersionResource | undefined;
-function readTriple(value: Json | undefined, last: string): object | undefined {
+type Triple = { readonly group: string; readonly version: string; readonly name: string };
+
+function readTriple(value: Json | undefined, last: 'kind' | 'resource'): Triple | undefined {
   if (!isJsonObject(value)) return undefined;
   const group = value['group'] ?? '';
   const version = value['version'];
@@ -64,7 +64,17 @@ function readTriple(value: Json | undefined, last: string): object | undefined {
   if (typeof group !== 'string' || typeof version !== 'string' || typeof name !== 'string' || name === '') {
     return undefined;
   }
-  return { group, version, [last]: name };
+  return { group, version, name };
+}
+
+function readKind(value: Json | undefined): GroupVersionKind | undefined {
+  const read = readTriple(value, 'kind');
+  return read && { group: read.group, version: read.version, kind: read.name };
+}
+
+function readResource(value: Json | undefined): GroupVersionResource | undefined {
+  const read = readTriple(value, 'resource');
+  return read && { group: read.group, version: read.version, resource: read.name };
 }
 
 const isBody = (value: Json): value is JsonObject | null => value === null || isJsonObject(value);

@@ -94,18 +94,32 @@ type Counter<T extends readonly string[]> = {
   readonly list: () => readonly MetricSample[];
 };
 
-/** Combinations of labels are few: names of controls, words of ours. */
+type Counted = { value: number; readonly next: Map<string, Counted> };
+
+/** Combinations of labels are few: names of controls, words of ours. Each is found by one label after the other. */
 function createCounter<T extends readonly string[]>(names: { readonly [K in keyof T]: string }): Counter<T> {
-  const counts = new Map<string, { readonly labels: Readonly<Record<string, string>>; value: number }>();
+  const root: Counted = { value: 0, next: new Map() };
   return {
     add: (values) => {
-      const key = values.join('\0');
-      const known = counts.get(key);
-      if (known !== undefined) known.value += 1;
-      else counts.set(key, { labels: Object.fromEntries(names.map((name, i) => [name, values[i] ?? ''])), value: 1 });
+      let counted = root;
+      for (const value of values) {
+        let next = counted.next.get(value);
+        if (next === undefined) counted.next.set(value, (next = { value: 0, next: new Map() }));
+        counted = next;
+      }
+      counted.value += 1;
     },
-    list: () => [...counts.values()].map((sample) => ({ ...sample })),
+    list: () => listCounted(root, names, {}),
   };
+}
+
+function listCounted(
+  { value, next }: Counted,
+  [name, ...names]: readonly string[],
+  labels: Readonly<Record<string, string>>,
+): readonly MetricSample[] {
+  if (name === undefined) return [{ labels, value }];
+  return [...next].flatMap(([label, inner]) => listCounted(inner, names, { ...labels, [name]: label }));
 }
 
 function createDurations(): Durations {

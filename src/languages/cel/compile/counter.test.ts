@@ -100,6 +100,29 @@ test('what several sets ask of the elements of a list they are told in one loop,
   assert.deepEqual(count({ y: 1 }), [UNSURE, UNSURE, UNSURE, UNSURE]);
 });
 
+test('a list of patterns is asked at once, and its faults are left to runs', () => {
+  const ask = (value: Value, a: Value, expression = 'own.exists(p, a.x.matches(p))'): number | undefined => {
+    const one = counted([expression], value);
+    const [count] = countTogether([one], { a }, ['a', 'own']);
+    if (count !== UNSURE) assert.equal(count, countAlone(one, { a }));
+    return count;
+  };
+  assert.equal(ask(['^a', 'b$'], { x: 'cb' }), 1);
+  assert.equal(ask(['^a', 'b$'], { x: 'ca' }), 0);
+  assert.equal(ask([], { x: 'ca' }), 0);
+  assert.equal(ask(['('], { x: 'ca' }), UNSURE);
+  assert.equal(ask(['a', 1], { x: 'a' }), UNSURE);
+  assert.equal(ask('a', { x: 'a' }), UNSURE);
+  assert.equal(ask(['a'], { x: 1 }), UNSURE);
+  assert.equal(ask(['1'], { x: 1 }, 'own.exists(p, string(a.x).matches(p))'), 1);
+  assert.equal(ask(['a.'], { x: 'aa' }, 'own.exists(p, (p + a.x).matches(p))'), 1);
+  assert.equal(ask(['a.'], { x: 'aa' }, 'own.exists(p, [a.x].filter(q, q != "").join("").matches(p))'), 1);
+  // More than a run may cost.
+  const patterns = Array.from({ length: 3_000 }, (_, i) => `x${i}$`);
+  assert.equal(ask(patterns.slice(0, 20), { x: 'y'.repeat(1_000) }), 0);
+  assert.equal(ask(patterns, { x: 'y'.repeat(100_000) }), UNSURE);
+});
+
 test('a binding that throws leaves sets uncounted, and the next call is as any', () => {
   const sets = [counted(['a == 1']), counted(['b == 1'])];
   const countEach = createSetCounter(sets, 'own', { data: [] });

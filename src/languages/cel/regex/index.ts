@@ -18,6 +18,8 @@ export type Regex = {
   readonly pattern: string;
   /** Which engine serves `matches`, `find` and `findAll`. */
   readonly engine: 'native' | 're2';
+  /** What serves `matches` on V8's own engine, with flag `u`, for texts up to `NATIVE_TEXT_UNITS_MAX`. */
+  readonly nativeSource?: string;
   /** True when the pattern matches anywhere in `text`. */
   readonly matches: (text: string) => boolean;
   /** The leftmost match, `undefined` when there is none. */
@@ -35,7 +37,7 @@ export type Regex = {
 
 const CACHED_PATTERNS_MAX = 1000;
 /** V8's backtracking stack grows with the text; beyond this length re2js takes over, so that it can never overflow. */
-const NATIVE_TEXT_UNITS_MAX = 1 << 18;
+export const NATIVE_TEXT_UNITS_MAX = 1 << 18;
 
 const cache = new Map<string, Regex | CelError>();
 
@@ -122,6 +124,7 @@ function buildNative(pattern: string, source: string): Regex {
   return {
     pattern,
     engine: 'native',
+    nativeSource: source,
     matches: (text) => (text.length > NATIVE_TEXT_UNITS_MAX ? re2().test(text) : tester.test(text)),
     find: (text) => (text.length > NATIVE_TEXT_UNITS_MAX ? matchAll(text, 1)[0]?.groups[0] : tester.exec(text)?.[0]),
     findAll: (text, limit) =>

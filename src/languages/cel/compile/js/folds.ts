@@ -24,6 +24,7 @@ import {
   write,
 } from './emitter.ts';
 import { failNotBool } from './logic.ts';
+import { emitPatternList } from './pattern-lists.ts';
 
 /** A loop that is being written: its body gets the surroundings with the loop variables. */
 type Loop = { readonly node: Comprehension; readonly label: string; readonly place: Place };
@@ -103,6 +104,8 @@ export function emitComprehension(e: Emitter, node: Comprehension, place: Place)
 
 /** `exists` ends at the first true, `all` at the first false; failures of elements count only when none decided. */
 function emitQuantifier(e: Emitter, node: Comprehension, place: Place, decisive: boolean): Operand {
+  const asked = emitPatternList(e, node, place);
+  if (asked !== undefined) return asked;
   const result = declareVariable(e, 'r', String(!decisive));
   const slot = fresh(e, 'f');
   let isSlotUsed = false;

@@ -17,6 +17,7 @@ import { add, divide, modulo, multiply, negate, subtract } from '../../runtime/a
 import { appendElement, finishMap, putEntriesOf, putEntry } from '../../runtime/construct.ts';
 import { equals, isIn, not, notEquals } from '../../runtime/equality.ts';
 import { derive, mergeFailures, noSuchOverload } from '../../runtime/failures.ts';
+import { patternsOf } from '../../regex/pattern-list.ts';
 import { entryOf, fieldOf, hasKey } from '../../runtime/maps.ts';
 import { isInt } from '../../runtime/numbers.ts';
 import { greater, greaterOrEqual, less, lessOrEqual } from '../../runtime/ordering.ts';
@@ -108,6 +109,7 @@ export const SUPPORT = {
   isInt,
   sizeOfString,
   unitsOf,
+  patternsOf,
   UNCOUNTED: new CelError('no_such_overload', 'only a run can tell'),
   binding: (bindings: Bindings, name: string): Value | undefined => fieldOf(bindings, name),
   unbound: unboundVariable,

@@ -1,0 +1,60 @@
+/**
+ * CEL compiler, JavaScript back end: `patterns.exists(p, text.matches(p))`, asked of all patterns at once.
+ */
+import type { Call, Comprehension, Expr } from '../../ast.ts';
+import type { Checked } from '../../check/scope.ts';
+import { foldUnits } from '../../cost/plan.ts';
+import { TRAVERSAL_FACTOR } from '../../cost/units.ts';
+import { childrenOf } from '../../parse/walk.ts';
+import { boxed, burn, capture, declareVariable, type Emitter, type Operand, type Place } from './emitter.ts';
+import { skippable, write } from './emitter.ts';
+
+/**
+ * Writes it where code gives up at once, which leaves faults to others: undefined for any other expression. The cost is
+ * that of the loop through all of the list.
+ */
+export function emitPatternList(e: Emitter, node: Comprehension, place: Place): Operand | undefined {
+  const call = findQuestion(e.checked, node);
+  if (call === undefined || typeof place.target !== 'object' || !('leave' in place.target)) return undefined;
+  const { leave } = place.target;
+  const unitsBefore = e.units;
+  let text: Operand | undefined;
+  const inner = skippable(place);
+  const lines = capture(e, () => {
+    text = boxed(e, e.emit(call.target as Expr, inner), inner, node);
+  });
+  const textUnits = e.units - unitsBefore;
+  e.units = unitsBefore;
+  // What takes fuel by itself would take it for each pattern.
+  if (text === undefined || lines.some((line) => line.includes('s.fuel'))) return undefined;
+  const list = boxed(e, e.emit(node.subject, place), place, node.subject);
+  write(e, ...lines);
+  const fold = foldUnits(node, e.plan);
+  const perElement = textUnits + 1 + fold.condition + Math.max(fold.kept, fold.skipped);
+  e.units += fold.start + fold.condition + fold.result;
+  const walk = `Math.ceil((1 + ${text.code}.length) * ${TRAVERSAL_FACTOR})`;
+  const patterns = declareVariable(e, 'm', `$patternsOf(${list.code})`);
+  write(
+    e,
+    `if (${patterns} === undefined || typeof ${text.code} !== "string") ${leave}`,
+    burn(`${list.code}.length * ${perElement} + ${walk} * ${patterns}.units`),
+  );
+  const result = declareVariable(e, 'r', `${patterns}.matchesAny(${text.code})`);
+  write(e, `if (${result} === undefined) ${leave}`);
+  return { code: result, kind: 'bool' };
+}
+
+/** The call of `matches`, of a text that is the same for all patterns. */
+function findQuestion(checked: Checked, { macro, vars, predicate }: Comprehension): Call | undefined {
+  const [name] = vars;
+  if (macro !== 'exists' || vars.length !== 1 || name === undefined || predicate?.kind !== 'call') return undefined;
+  const reference = checked.references[predicate.id];
+  const [pattern] = predicate.args;
+  if (reference?.kind !== 'overloads' || reference.overloads.some(({ id }) => id !== 'matches_string'))
+    return undefined;
+  if (predicate.target === undefined || pattern?.kind !== 'ident' || pattern.name !== name) return undefined;
+  return checked.references[pattern.id]?.kind === 'local' && !mentions(predicate.target, name) ? predicate : undefined;
+}
+
+const mentions = (node: Expr, name: string): boolean =>
+  (node.kind === 'ident' && node.name === name) || childrenOf(node).some((child) => mentions(child, name));
