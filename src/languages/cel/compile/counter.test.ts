@@ -117,6 +117,13 @@ test('a list of patterns is asked at once, and its faults are left to runs', () 
   assert.equal(ask(['1'], { x: 1 }, 'own.exists(p, string(a.x).matches(p))'), 1);
   assert.equal(ask(['a.'], { x: 'aa' }, 'own.exists(p, (p + a.x).matches(p))'), 1);
   assert.equal(ask(['a.'], { x: 'aa' }, 'own.exists(p, [a.x].filter(q, q != "").join("").matches(p))'), 1);
+  assert.equal(ask(['aa'], { x: 'a' }, 'own.exists(p, (a.x + a.x).matches(p))'), 1);
+  // Each level must not double the code: at this depth that would be a thousand million times.
+  const nested = Array.from({ length: 30 }, (_, i) => i).reduce(
+    (inner, i) => `string(own.exists(p${i}, ${inner}.matches(p${i})))`,
+    'string(a)',
+  );
+  assert.equal(ask(['a'], 'a', `${nested} == "no"`), 0);
   // More than a run may cost.
   const patterns = Array.from({ length: 3_000 }, (_, i) => `x${i}$`);
   assert.equal(ask(patterns.slice(0, 20), { x: 'y'.repeat(1_000) }), 0);

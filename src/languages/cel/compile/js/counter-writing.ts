@@ -31,8 +31,11 @@ export type Writing = {
 /** A set's place among those that are written together. */
 export type Scope = {
   readonly source: UnitSource;
+  /** How many of its variables may be read. */
   readonly visible: number;
+  /** Index of its first variable among those of all. */
   readonly base: number;
+  /** The variable that holds its own value. */
   readonly own: string;
 };
 
@@ -45,13 +48,13 @@ export function emitterOf(w: Writing, checked: Checked, { source, visible, base,
   return e;
 }
 
-/** Index of each set's first variable among those of all. */
-export function basesOf(sets: readonly CountedSource[]): readonly number[] {
+/** Where each set stands: its variables behind those of the sets before, its own value in a variable of its own. */
+export function scopesOf(sets: readonly CountedSource[]): readonly Scope[] {
   let next = 0;
-  return sets.map(({ source }) => {
+  return sets.map(({ source }, set) => {
     const base = next;
     next += source.variables.length;
-    return base;
+    return { source, visible: source.variables.length, base, own: `p${set}` };
   });
 }
 

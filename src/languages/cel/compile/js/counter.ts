@@ -2,7 +2,7 @@
  * CEL compiler, JavaScript back end: one function that counts what is true in many sets over the same input. It has no
  * code for failures: where one occurs the set is left uncounted. What several sets read is read once.
  */
-import { basesOf, type CountedSource, emitterOf, type SharedInput, type SharedReads } from './counter-writing.ts';
+import { type CountedSource, emitterOf, scopesOf, type SharedInput, type SharedReads } from './counter-writing.ts';
 import { shareReads, type Writing } from './counter-writing.ts';
 import { boxed, declarations, isData, type Operand, type Place, type UnitCode } from './emitter.ts';
 import { mayYieldOpaque, supportStatements } from './generate.ts';
@@ -40,7 +40,7 @@ export function writeCounter(sets: readonly CountedSource[], { name, data }: Sha
     'const counter = (function counter(s, own, counts, from) {',
     ...Array.from(w.bindings, ([binding, variable]) => bindingStatement(binding, variable)),
     ...head.lines,
-    ...sets.map((_, set) => `const p${set} = own[${set}];`),
+    ...scopesOf(sets).map(({ own }, set) => `const ${own} = own[${set}];`),
     ...declarations([...declared, ...loops.flatMap(({ questions }) => questions.map(({ answer }) => answer))]),
     ...lines,
     '});',
@@ -76,12 +76,11 @@ function writeTwice(w: Writing, sets: readonly CountedSource[], loops: readonly 
 
 /** Functions of their own, as in a unit: most are needed once or never. */
 function writeVariables(w: Writing, sets: readonly CountedSource[]): readonly string[] {
-  const bases = basesOf(sets);
-  return sets.flatMap(({ source }, set) =>
-    source.variables.map(({ checked }, index) => {
-      const base = bases[set] as number;
+  return scopesOf(sets).flatMap((scope) =>
+    scope.source.variables.map(({ checked }, index) => {
+      const { base } = scope;
       const bindings = new Map([[w.own, 'own']]);
-      const e = emitterOf({ ...w, bindings, names: 0 }, checked, { source, visible: index, base, own: 'own' });
+      const e = emitterOf({ ...w, bindings, names: 0 }, checked, { ...scope, visible: index, own: 'own' });
       const place: Place = {
         target: { leave: 'return $UNCOUNTED;' },
         locals: undefined,
@@ -115,15 +114,14 @@ type WrittenSets = {
 type Before = { readonly known: ReadonlyMap<string, string>; readonly loops: readonly SharedLoop[] };
 
 function writeSets(w: Writing, sets: readonly CountedSource[], { known, loops }: Before): WrittenSets {
-  const bases = basesOf(sets);
   const questions = loops.flatMap((loop) => loop.questions);
   const lines: string[] = [];
   const declared: string[] = [];
   const reads: (readonly string[])[] = [];
-  for (const [set, { source, count }] of sets.entries()) {
-    const own = `p${set}`;
+  for (const [set, scope] of scopesOf(sets).entries()) {
+    const { count } = sets[set] as CountedSource;
     const label = `S${set}`;
-    w.bindings.set(w.own, own);
+    w.bindings.set(w.own, scope.own);
     const place: Place = {
       target: { leave: `break ${label};` },
       locals: undefined,
@@ -131,14 +129,13 @@ function writeSets(w: Writing, sets: readonly CountedSource[], { known, loops }:
       reads: new Map(known),
     };
     lines.push(`${label}: {`);
-    for (const [index, checked] of source.expressions.slice(0, count).entries()) {
+    for (const [index, checked] of scope.source.expressions.slice(0, count).entries()) {
       const end = `counts[from + ${set}] = ${index};`;
       const asked = questions.find((question) => question.set === set && question.index === index);
       if (asked !== undefined) {
         lines.push(...writeCount({ code: asked.answer, kind: 'any' }, end, label));
         continue;
       }
-      const scope = { source, visible: source.variables.length, base: bases[set] as number, own };
       const e = emitterOf(w, checked, scope);
       const result = boxed(e, e.emit(checked.ast.root, place), place, checked.ast.root);
       w.names = e.names;

@@ -53,8 +53,14 @@ function findQuestion(checked: Checked, { macro, vars, predicate }: Comprehensio
   if (reference?.kind !== 'overloads' || reference.overloads.some(({ id }) => id !== 'matches_string'))
     return undefined;
   if (predicate.target === undefined || pattern?.kind !== 'ident' || pattern.name !== name) return undefined;
-  return checked.references[pattern.id]?.kind === 'local' && !mentions(predicate.target, name) ? predicate : undefined;
+  return checked.references[pattern.id]?.kind === 'local' && isSame(predicate.target, name) ? predicate : undefined;
 }
 
-const mentions = (node: Expr, name: string): boolean =>
-  (node.kind === 'ident' && node.name === name) || childrenOf(node).some((child) => mentions(child, name));
+/**
+ * Whether the text is the same for all patterns, and holds no loop: that would take fuel, and the code of loops in
+ * loops would be written twice at each level, the first time in vain.
+ */
+const isSame = (node: Expr, name: string): boolean =>
+  node.kind !== 'comprehension' &&
+  !(node.kind === 'ident' && node.name === name) &&
+  childrenOf(node).every((child) => isSame(child, name));

@@ -2,14 +2,15 @@
  * CEL compiler, JavaScript back end: one loop over a list for all the sets that ask something of each of its elements,
  * as most controls do of containers. What several ask of an element is read once.
  */
+import { addToList } from '../../../../base/lists.ts';
 import type { Comprehension, Expr } from '../../ast.ts';
 import type { Checked } from '../../check/scope.ts';
 import { foldUnits } from '../../cost/plan.ts';
 import {
-  basesOf,
   type CountedSource,
   emitterOf,
   type Scope,
+  scopesOf,
   type SharedReads,
   type Writing,
 } from './counter-writing.ts';
@@ -35,17 +36,15 @@ export type SharedLoop = {
 
 /** Finds the lists of the input, known to be JSON, that several expressions ask about. */
 export function findSharedLoops(w: Writing, sets: readonly CountedSource[]): readonly SharedLoop[] {
-  const bases = basesOf(sets);
   const byList = new Map<string, Question[]>();
-  for (const [set, { source, count }] of sets.entries()) {
-    const scope = { source, visible: source.variables.length, base: bases[set] as number, own: `p${set}` };
+  for (const [set, scope] of scopesOf(sets).entries()) {
+    const { source, count } = sets[set] as CountedSource;
     for (const [index, checked] of source.expressions.slice(0, count).entries()) {
       const node = checked.ast.root;
       if (node.kind !== 'comprehension' || (node.macro !== 'all' && node.macro !== 'exists')) continue;
       const list = node.vars.length === 1 ? pathOfData(w, checked, node.subject) : undefined;
       if (list === undefined) continue;
-      const question = { set, index, checked, node, scope, answer: `h${w.names++}` };
-      byList.set(list, [...(byList.get(list) ?? []), question]);
+      addToList(byList, list, { set, index, checked, node, scope, answer: `h${w.names++}` });
     }
   }
   const several = [...byList.values()].filter((questions) => questions.length > 1);
