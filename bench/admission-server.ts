@@ -17,7 +17,8 @@ import { makeCertificate } from '../test/harness/certificate.ts';
 const pair = makeCertificate('bench');
 
 if (process.argv[2] === 'bare') {
-  const server = createServer(pair, (request, response) => {
+  // As long as the gate keeps connections, so that none ends while the gate is asked.
+  const server = createServer({ ...pair, keepAliveTimeout: 120_000 }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {

@@ -4,8 +4,8 @@
  */
 import { addToList } from '../base/lists.ts';
 import type { Problem } from '../base/problems.ts';
+import { createTextTree, findPlace } from '../base/text-tree.ts';
 import type { Environment, Value } from '../languages/cel/index.ts';
-import type { ResourceRequest } from '../model/admission.ts';
 import type { Applies, Control } from '../model/control.ts';
 import type { ControlPart } from '../model/control-parts.ts';
 import { listParts } from '../model/control-parts.ts';
@@ -69,16 +69,14 @@ export function createControlSet(
     ...compiled.flatMap((parts) => parts.flatMap((part) => findFaults(part, precompiled))),
   ];
   const bySource = groupBySource(compiled);
-  const byKind = new Map<string, readonly Applicable[]>();
+  const byKind = createTextTree<readonly Applicable[]>();
   const findApplicable = (prepared: Prepared): readonly Applicable[] => {
-    const { source, kind, request } = prepared.resource;
-    const key = `${source}|${prepared.group}|${kind}|${request === undefined ? '' : keyOf(request)}`;
-    let found = byKind.get(key);
-    if (found === undefined) {
+    const place = findPlace(byKind, keyOf(prepared));
+    if (place.value === undefined) {
       const candidates = bySource.get(prepared.resource.source) ?? [];
-      byKind.set(key, (found = candidates.flatMap((parts) => applyTo(parts, prepared))));
+      place.value = candidates.flatMap((parts) => applyTo(parts, prepared));
     }
-    return found;
+    return place.value;
   };
   return { controls: compiled.flatMap((parts) => parts.slice(0, 1)), problems, findApplicable };
 }
@@ -161,9 +159,11 @@ function applyTo(parts: readonly CompiledControl[], prepared: Prepared): readonl
   return [];
 }
 
-/** What else than the kind decides which controls judge a request: the operation, and the part of the object. */
-function keyOf({ request }: ResourceRequest): string {
-  return `${request.operation}/${request.subResource ?? ''}`;
+/** What decides which controls judge: the kind, and of a request the operation and the part of the object too. */
+function keyOf({ group, resource: { source, kind, request } }: Prepared): readonly string[] {
+  if (request === undefined) return [source, group, kind];
+  const { operation, subResource = '' } = request.request;
+  return [source, group, kind, operation, subResource];
 }
 
 /** A request that creates or changes the resource; what lies in a file is such a one. */

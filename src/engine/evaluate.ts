@@ -18,7 +18,7 @@ import type { Mode, Verdict } from '../model/words.ts';
 import type { Scene } from './bindings.ts';
 import { createScene, lendBindings } from './bindings.ts';
 import type { FailingValidation, RuleOutcome } from './compile-rule.ts';
-import { ALL_TRUE, describeFailure } from './compile-rule.ts';
+import { describeFailure } from './compile-rule.ts';
 import type { Applicable, CompiledControl } from './control-set.ts';
 import { createControlSet } from './control-set.ts';
 import { createNativeEnvironment } from './environment.ts';
@@ -29,8 +29,8 @@ import { createFindingsReader, FailingResult } from './failing-result.ts';
 import type { PrecompiledRules } from './precompiled-rules.ts';
 import type { Prepared } from './prepared.ts';
 import { findPodFault, prepareResource } from './prepared.ts';
-import type { Outcomes } from './sweep.ts';
-import { createSweeper } from './sweep.ts';
+import type { Rest } from './sweep.ts';
+import { createSweeper, leaveAll } from './sweep.ts';
 
 export type EvaluatorOptions = {
   readonly controls: readonly Control[];
@@ -109,7 +109,10 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   // Nobody asks about others: an estate of none serves for all.
   const loneScene = isAlone ? createScene([], minor ?? KUBERNETES_MINOR_LATEST) : undefined;
   const sweep = createSweeper({ isWanted: (one) => !isAlone || !one.isAboutEstate, isLasting: isAlone });
-  const settledModes = createSettledModes(modes);
+  // Of a pod that cannot be read no pass can be told.
+  const findRest = (applicable: readonly Applicable[], prepared: Prepared, scene: Scene): Rest =>
+    findPodFault(prepared) === undefined ? sweep(applicable, prepared, scene) : leaveAll(applicable);
+  const settleModes = createModeSettler(modes);
   const findAsset = options.findAsset ?? createAssetFinder(inventories, profile.spec.environment);
   return {
     controls: set.controls.map(({ control }) => control),
@@ -124,9 +127,11 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
         if (applicable.length === 0) continue;
         const asset = findAsset(one.resource, findDeclared);
         // What is asked of the estate is told to be of one control, so they are judged one after the other then.
-        const outcomes = onQuestion === undefined ? sweep(applicable, one, scene) : NO_OUTCOMES;
-        for (const [i, each] of applicable.entries()) {
-          const judgement = judge(each, one, scene, outcomes[i], sequel);
+        const rest = onQuestion === undefined ? findRest(applicable, one, scene) : leaveAll(applicable);
+        let next = 0;
+        for (const [at, each] of applicable.entries()) {
+          const left = rest[next]?.at === at ? rest[next++] : undefined;
+          const judgement = left === undefined ? PASS : judge(each, one, scene, left.outcome, sequel);
           yield makeResult(judgement, { compiled: each.compiled, prepared: one, asset, scene }, sequel);
         }
       }
@@ -135,22 +140,17 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
       const prepared = prepareResource(resource);
       const scene = loneScene ?? createScene([prepared], minor ?? KUBERNETES_MINOR_LATEST);
       const asset = findAsset(resource);
-      const noted: ControlResult[] = [];
-      let judgedCount = 0;
       const applicable = set.findApplicable(prepared);
-      const outcomes = sweep(applicable, prepared, scene);
-      const settled = settledModes(applicable);
-      const isPodRead = findPodFault(prepared) === undefined;
-      for (let i = 0; i < applicable.length; i++) {
-        const mode = settled[i] ?? findMode((applicable[i] as Applicable).compiled, resource, modes);
-        if (!isWanted(mode)) continue;
-        judgedCount += 1;
-        if (isPodRead && outcomes[i] === ALL_TRUE) continue;
-        const each = applicable[i] as Applicable;
+      const settled = settleModes(applicable);
+      const noted: ControlResult[] = [];
+      for (const { at, outcome } of findRest(applicable, prepared, scene)) {
+        const each = applicable[at] as Applicable;
         const { compiled } = each;
-        const judgement = judge(each, prepared, scene, outcomes[i], sequel);
+        if (!isWanted(findMode(compiled, resource, modes))) continue;
+        const judgement = judge(each, prepared, scene, outcome, sequel);
         if (judgement !== PASS) noted.push(makeResult(judgement, { compiled, prepared, asset, scene }, sequel));
       }
+      const judgedCount = countWanted(settled, resource, modes, isWanted);
       return { judgedCount, noted, asset };
     },
   };
@@ -183,7 +183,6 @@ type Judgement = {
 
 const PASS: Judgement = { verdict: 'pass', reason: '' };
 const NO_FINDINGS: readonly Finding[] = [];
-const NO_OUTCOMES: Outcomes = [];
 
 const ASKS_OTHERS: Judgement = {
   verdict: 'skipped',
@@ -209,17 +208,43 @@ function findMode({ facts, mode }: CompiledControl, resource: Resource, modes: M
   return modes(facts.id)?.(resource) ?? mode;
 }
 
-/** Modes of controls that no rollout speaks of, by their places: as nearly all have the same mode for all resources. */
-function createSettledModes(modes: ModeOverlay): (applicable: readonly Applicable[]) => readonly (Mode | undefined)[] {
-  const known = new WeakMap<readonly Applicable[], readonly (Mode | undefined)[]>();
+/** Modes of a list of controls. */
+type SettledModes = {
+  /** How many controls that no rollout speaks of have each mode: the same for all resources. */
+  readonly counts: readonly (readonly [Mode, number])[];
+  /** Those whose mode a rollout makes. */
+  readonly moving: readonly CompiledControl[];
+};
+
+/** Settles modes once for a list: nearly all controls have the same one for all resources. */
+function createModeSettler(modes: ModeOverlay): (applicable: readonly Applicable[]) => SettledModes {
+  const known = new WeakMap<readonly Applicable[], SettledModes>();
   return (applicable) => {
     let settled = known.get(applicable);
     if (settled === undefined) {
-      settled = applicable.map(({ compiled: { facts, mode } }) => (modes(facts.id) === undefined ? mode : undefined));
-      known.set(applicable, settled);
+      const moving: CompiledControl[] = [];
+      const counts = new Map<Mode, number>();
+      for (const { compiled } of applicable) {
+        if (modes(compiled.facts.id) === undefined) counts.set(compiled.mode, (counts.get(compiled.mode) ?? 0) + 1);
+        else moving.push(compiled);
+      }
+      known.set(applicable, (settled = { counts: [...counts], moving }));
     }
     return settled;
   };
+}
+
+/** How many of the controls have a wanted mode for the resource. */
+function countWanted(
+  { counts, moving }: SettledModes,
+  resource: Resource,
+  modes: ModeOverlay,
+  isWanted: (mode: Mode) => boolean,
+): number {
+  let sum = 0;
+  for (const [mode, count] of counts) if (isWanted(mode)) sum += count;
+  for (const compiled of moving) if (isWanted(findMode(compiled, resource, modes))) sum += 1;
+  return sum;
 }
 
 /** What was judged, and by which control. */

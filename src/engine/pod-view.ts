@@ -30,16 +30,16 @@ const CONTAINER_FIELDS = ['containers', 'initContainers', 'ephemeralContainers']
 
 /** Undefined when the pod's spec is no object or a container list is no list: such a pod cannot be judged. */
 export function createPodView(resource: Resource, body: JsonObject, podPath: readonly string[]): PodView | undefined {
-  const spec = getPath(body, [...podPath, 'spec']);
+  const holder = getPath(body, podPath);
+  const spec = getField(holder, 'spec');
   if (!isJsonObject(spec)) return undefined;
-  const lists: (readonly Json[])[] = [];
-  for (const field of CONTAINER_FIELDS) {
-    const list = getField(spec, field) ?? [];
-    if (!Array.isArray(list)) return undefined;
-    lists.push(list);
+  const mainContainers = readList(spec['containers']);
+  const initContainers = readList(spec['initContainers']);
+  const ephemeralContainers = readList(spec['ephemeralContainers']);
+  if (mainContainers === undefined || initContainers === undefined || ephemeralContainers === undefined) {
+    return undefined;
   }
-  const [mainContainers = [], initContainers = [], ephemeralContainers = []] = lists;
-  const metadata = getPath(body, [...podPath, 'metadata']);
+  const metadata = getField(holder, 'metadata');
   return {
     kind: resource.kind,
     name: resource.name,
@@ -56,6 +56,13 @@ export function createPodView(resource: Resource, body: JsonObject, podPath: rea
     ephemeralContainers,
     templatePath: podPath.join('.'),
   };
+}
+
+const NONE: readonly Json[] = [];
+
+function readList(value: Json | undefined): readonly Json[] | undefined {
+  if (value === undefined || value === null) return NONE;
+  return Array.isArray(value) ? (value as readonly Json[]) : undefined;
 }
 
 /** A path below `pod` as a path of the body: `containers[3].image` -> `spec.template.spec.initContainers[0].image`. */

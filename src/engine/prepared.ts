@@ -23,13 +23,14 @@ export type Prepared = {
 /** Prepares one resource. */
 export function prepareResource(resource: Resource): Prepared {
   const body = dropNulls(resource.body);
-  const apiVersion = getField(body, 'apiVersion');
-  const { group, version } = splitApiVersion(typeof apiVersion === 'string' ? apiVersion : '');
+  const written = getField(body, 'apiVersion');
+  const apiVersion = typeof written === 'string' ? written : '';
+  const { group, version } = splitApiVersion(apiVersion);
   const podPath = resource.source === 'kubernetes' ? findPodPath(group, resource.kind) : undefined;
   const facts = {
     address: resource.address,
     kind: resource.kind,
-    apiVersion: typeof apiVersion === 'string' ? apiVersion : '',
+    apiVersion,
     name: resource.name,
     namespace: resource.namespace ?? '',
     labels: resource.labels,
@@ -47,22 +48,29 @@ export function dropNulls(object: JsonObject): JsonObject {
   return dropNullsIn(object) as JsonObject;
 }
 
-function dropNullsIn(value: Json): Json {
+type Composite = JsonObject | readonly Json[];
+
+function dropNullsIn(value: Composite): Composite {
   if (Array.isArray(value)) return dropNullsInItems(value);
-  // Values that are no plain objects (unknowns that a source put in place) are passed through untouched.
-  if (!isJsonObject(value)) return value;
+  const object = value as JsonObject;
   let copy: Record<string, Json> | undefined;
   let hasNull = false;
   // As fast as it gets, since every field of every resource comes by here; a plain object inherits no members.
-  for (const key in value) {
-    const item = value[key];
+  for (const key in object) {
+    const item = object[key];
     if (typeof item !== 'object') continue;
-    const kept = dropNullsIn(item);
-    if (kept === null) hasNull = true;
-    // A spread makes plain members of whatever their names are, and an object that stays fast to read.
-    else if (kept !== item) (copy ??= { ...value })[key] = kept;
+    if (item === null) hasNull = true;
+    else {
+      const kept = dropNullsIn(item);
+      // A spread makes plain members of whatever their names are, and an object that stays fast to read.
+      if (kept !== item) (copy ??= { ...object })[key] = kept;
+    }
   }
-  return hasNull ? withoutNulls(copy ?? value) : (copy ?? value);
+  if (copy === undefined && !hasNull) return object;
+  // Values that are no plain objects (unknowns that a source put in place) are passed through untouched. It is asked of
+  // what would change alone, for the answer takes as long as the rest.
+  if (!isJsonObject(object)) return object;
+  return hasNull ? withoutNulls(copy ?? object) : (copy ?? object);
 }
 
 /** All at once: an object of nulls alone must not cost more for each of them than for the one before. */

@@ -6,7 +6,9 @@ import { makeProfile } from '../../test/harness/profiles.ts';
 import { makeResource } from '../../test/harness/resources.ts';
 import type { AdmissionRequest, ResourceRequest } from '../model/admission.ts';
 import type { Control } from '../model/control.ts';
+import type { ModeOverlay } from '../model/programme/rollout-modes.ts';
 import type { Resource } from '../model/resource.ts';
+import type { Mode } from '../model/words.ts';
 import { asksEstate } from './asks-estate.ts';
 import { createEvaluator } from './evaluate.ts';
 
@@ -102,6 +104,24 @@ test('one by one, what asks about other resources is skipped, and all else is ju
       .map(({ findings, reason }) => [reason, findings]),
   );
   assert.deepEqual(alone.judgeOne(makeResource(OBJECT), (mode) => mode === 'audit').noted, []);
+});
+
+test('controls of wanted modes are counted, by their rollouts where there are any', () => {
+  const controls = ['TEST-0001', 'TEST-0002', 'TEST-0003'].map((id) => makeLabelControl(id, 'app'));
+  const modes: ModeOverlay = (id) =>
+    id === 'TEST-0002' ? ({ namespace }) => (namespace === 'shop' ? 'enforce' : 'warn') : undefined;
+  const evaluator = createEvaluator({ controls, profile: makeProfile({ defaultMode: 'audit' }), nowMs: 0, modes });
+  const count = (namespace: string, wanted: Mode) => {
+    const { judgedCount, noted } = evaluator.judgeOne(
+      { ...makeResource(OBJECT), namespace },
+      (mode) => mode === wanted,
+    );
+    return [judgedCount, noted.length];
+  };
+  assert.deepEqual(count('shop', 'audit'), [2, 2]);
+  assert.deepEqual(count('shop', 'enforce'), [1, 1]);
+  assert.deepEqual(count('shop', 'warn'), [0, 0]);
+  assert.deepEqual(count('other', 'warn'), [1, 1]);
 });
 
 test('a rule asks about others when any of its expressions names the estate', () => {

@@ -4,15 +4,21 @@
  */
 import { createSetCounter } from '../languages/cel/index.ts';
 import type { Scene } from './bindings.ts';
-import { ALL_TRUE } from './compile-rule.ts';
 import type { CountedRule, RuleOutcome } from './compile-rule.ts';
 import type { Applicable } from './control-set.ts';
 import type { Prepared } from './prepared.ts';
 
-/** The outcomes of controls in their order; undefined where a control must be judged by itself. */
-export type Outcomes = readonly (RuleOutcome | undefined)[];
+/** A control that has not passed, by its place. */
+export type Remaining = {
+  readonly at: number;
+  /** Undefined where the control must be judged by itself. */
+  readonly outcome: RuleOutcome | undefined;
+};
 
-type Sweep = (prepared: Prepared, scene: Scene) => Outcomes;
+/** Controls that have not passed, in their order; all others have. */
+export type Rest = readonly Remaining[];
+
+type Sweep = (prepared: Prepared, scene: Scene) => Rest;
 
 export type SweepOptions = {
   /** Whether a control is judged at all. */
@@ -27,35 +33,43 @@ export type SweepOptions = {
 /** Bindings that are JSON where resources are. */
 const DATA = ['object', 'oldObject', 'request', 'params', 'namespaceObject', 'resource', 'pod', 'kubernetes'] as const;
 
-/** Makes the pass over these controls, those left out whose rules have faults or that are not wanted. */
+/** Makes the pass over these controls; those whose rules have faults or that are not wanted remain each time. */
 function createSweep(applicable: readonly Applicable[], { isWanted, isLasting }: SweepOptions): Sweep {
   const swept: { readonly at: number; readonly rule: CountedRule; readonly one: Applicable }[] = [];
+  const unswept: Remaining[] = [];
   for (const [at, one] of applicable.entries()) {
     const rule = isWanted(one) ? one.compiled.rule.counted : undefined;
-    if (rule !== undefined) swept.push({ at, rule, one });
+    if (rule === undefined) unswept.push({ at, outcome: undefined });
+    else swept.push({ at, rule, one });
   }
   const countEach = createSetCounter(
     swept.map(({ rule: { set, count }, one }) => ({ set, count, value: one.compiled.params })),
     'params',
     isLasting ? { data: DATA } : undefined,
   );
-  const places = Int32Array.from(swept, ({ at }) => at);
   const wholes = Int32Array.from(swept, ({ rule }) => rule.count);
   return (prepared, scene) => {
-    const outcomes = Array<RuleOutcome | undefined>(applicable.length).fill(undefined);
     const counts = countEach(scene.bindResource(prepared));
-    for (let i = 0; i < counts.length; i++) {
+    const rest: Remaining[] = [];
+    for (let i = 0; i < wholes.length; i++) {
       const count = counts[i] as number;
-      outcomes[places[i] as number] = count === wholes[i] ? ALL_TRUE : swept[i]?.rule.outcomeOf(count);
+      if (count === wholes[i]) continue;
+      const { at, rule } = swept[i] as (typeof swept)[number];
+      rest.push({ at, outcome: rule.outcomeOf(count) });
     }
-    return outcomes;
+    return unswept.length === 0 ? rest : [...rest, ...unswept].sort((one, other) => one.at - other.at);
   };
+}
+
+/** Leaves all controls to be judged by themselves. */
+export function leaveAll(applicable: readonly Applicable[]): Rest {
+  return applicable.map((_, at) => ({ at, outcome: undefined }));
 }
 
 /** Sweeps of resources, each by the controls of its kind; what a list of controls needs is made once. */
 export function createSweeper(
   options: SweepOptions,
-): (applicable: readonly Applicable[], prepared: Prepared, scene: Scene) => Outcomes {
+): (applicable: readonly Applicable[], prepared: Prepared, scene: Scene) => Rest {
   const known = new WeakMap<readonly Applicable[], Sweep>();
   return (applicable, prepared, scene) => {
     let sweep = known.get(applicable);

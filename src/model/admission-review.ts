@@ -51,8 +51,15 @@ export function readReview(json: Json): ReviewRead {
 function readVersion(json: Json): ReviewVersion | undefined {
   if (getField(json, 'kind') !== 'AdmissionReview') return undefined;
   const apiVersion = getField(json, 'apiVersion');
-  return REVIEW_VERSIONS.find((version) => apiVersion === `${REVIEW_GROUP}/${version}`);
+  return typeof apiVersion === 'string' ? VERSIONS.get(apiVersion) : undefined;
 }
+
+/** As reviews and answers are marked with it. */
+const API_VERSIONS = { v1: `${REVIEW_GROUP}/v1`, v1beta1: `${REVIEW_GROUP}/v1beta1` } as const satisfies Record<
+  ReviewVersion,
+  string
+>;
+const VERSIONS = new Map<string, ReviewVersion>(REVIEW_VERSIONS.map((version) => [API_VERSIONS[version], version]));
 
 type Triple = { readonly group: string; readonly version: string; readonly name: string };
 
@@ -79,6 +86,7 @@ function readResource(value: Json | undefined): GroupVersionResource | undefined
 
 const isBody = (value: Json): value is JsonObject | null => value === null || isJsonObject(value);
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Rest = Pick<AdmissionRequest, 'name' | 'namespace' | 'subResource' | 'userInfo' | 'options' | 'dryRun'>;
 
 /** The members that may be left out; a text names one that is of another type. */
@@ -95,14 +103,11 @@ function readRest(request: JsonObject): Rest | string {
   if (!isJsonObject(userInfo)) return 'request.userInfo is no object';
   if (!isBody(options)) return 'request.options is no object';
   if (typeof dryRun !== 'boolean') return 'request.dryRun is neither true nor false';
-  return {
-    name,
-    userInfo,
-    dryRun,
-    ...(namespace === '' ? {} : { namespace }),
-    ...(subResource === '' ? {} : { subResource }),
-    ...(options === null ? {} : { options }),
-  };
+  const rest: Writable<Rest> = { name, userInfo, dryRun };
+  if (namespace !== '') rest.namespace = namespace;
+  if (subResource !== '') rest.subResource = subResource;
+  if (options !== null) rest.options = options;
+  return rest;
 }
 
 /** One reason of a refusal, as `kubectl` and controllers show and read it. */
@@ -121,18 +126,15 @@ export type Answer = {
 
 /** Writes the answer to a review, in its version. A validating webhook gives no patch. */
 export function writeAnswer({ version, uid }: Pick<Review, 'version' | 'uid'>, answer: Answer): JsonObject {
-  const { isAllowed, message, causes = [], warnings = [], auditAnnotations } = answer;
-  const details = causes.length === 0 ? {} : { details: { causes: causes.map((cause) => ({ ...cause })) } };
-  const status = { status: 'Failure', code: 403, reason: 'Forbidden', message: message ?? '', ...details };
-  return {
-    apiVersion: `${REVIEW_GROUP}/${version}`,
-    kind: 'AdmissionReview',
-    response: {
-      uid,
-      allowed: isAllowed,
-      ...(isAllowed ? {} : { status }),
-      ...(warnings.length === 0 ? {} : { warnings }),
-      ...(auditAnnotations === undefined ? {} : { auditAnnotations }),
-    },
-  };
+  const { isAllowed, warnings = [], auditAnnotations } = answer;
+  const response: Record<string, Json> = { uid, allowed: isAllowed };
+  if (!isAllowed) response['status'] = writeStatus(answer);
+  if (warnings.length > 0) response['warnings'] = warnings;
+  if (auditAnnotations !== undefined) response['auditAnnotations'] = auditAnnotations;
+  return { apiVersion: API_VERSIONS[version], kind: 'AdmissionReview', response };
+}
+
+function writeStatus({ message = '', causes = [] }: Answer): JsonObject {
+  const status = { status: 'Failure', code: 403, reason: 'Forbidden', message };
+  return causes.length === 0 ? status : { ...status, details: { causes: causes.map((cause) => ({ ...cause })) } };
 }

@@ -1,5 +1,6 @@
 /** Whose a resource is: by the inventory's first matching asset, by itself, by other documents, else `unowned`. */
-import { getField } from '../base/json.ts';
+import { getField, isJsonObject } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
 import { compileGlobs, matchesGlob } from './glob.ts';
 import type { Asset, Inventory } from './inventory.ts';
 import type { AssetFacts, Statement } from './programme/inventory/sources.ts';
@@ -26,13 +27,12 @@ export function createAssetFinder(
   environment: string,
 ): (resource: Resource, findDeclared?: FindDeclared) => AssetRef {
   const assets = inventories.flatMap((inventory) => inventory.spec.assets.map(compileAsset));
-  return (resource, findDeclared = () => []) => {
+  return (resource, findDeclared) => {
     const found = assets.find((candidate) => candidate.matches(resource))?.asset;
-    const statements = [
-      ...(found === undefined ? [] : [toStatement(found)]),
-      { from: 'resource' as const, asset: readApplication(resource), facts: readOwnFacts(resource) },
-      ...findDeclared(resource),
-    ];
+    const statements: Statement[] = [];
+    if (found !== undefined) statements.push(toStatement(found));
+    statements.push({ from: 'resource', asset: readApplication(resource), facts: readOwnFacts(resource) });
+    if (findDeclared !== undefined) statements.push(...findDeclared(resource));
     const inventory = mergeStatements(statements);
     const named = statements.find(({ asset }) => asset !== undefined)?.asset;
     const ref = {
@@ -83,15 +83,22 @@ function namespaceOf(resource: Resource): string | undefined {
 }
 
 function readApplication({ labels }: Resource): string | undefined {
-  return APPLICATION_LABELS.map((label) => readText(labels, label)).find((text) => text !== undefined);
+  for (const label of APPLICATION_LABELS) {
+    const text = readText(labels, label);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 function readOwnFacts({ body, labels }: Resource): AssetFacts {
   const annotations = getField(getField(body, 'metadata'), 'annotations');
-  return readFactKeys((key) => readText(annotations, key) ?? readText(labels, key));
+  const holder = isJsonObject(annotations) ? annotations : NO_ANNOTATIONS;
+  return readFactKeys((key) => readText(holder, key) ?? readText(labels, key));
 }
 
-function readText(holder: unknown, key: string): string | undefined {
-  const value = getField(holder, key);
+const NO_ANNOTATIONS: JsonObject = {};
+
+function readText(holder: JsonObject, key: string): string | undefined {
+  const value = Object.hasOwn(holder, key) ? holder[key] : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -52,31 +52,35 @@ const CLUSTER_WIDE: Readonly<Record<string, string>> = {
   'gateway.networking.k8s.io': 'GatewayClass',
 };
 
-const KINDS: ReadonlyMap<string, KindInfo> = new Map([
-  ...listKinds(NAMESPACED, true),
-  ...listKinds(CLUSTER_WIDE, false),
-]);
+/** By group and then by kind: asked for each object, so that nothing is joined to ask. */
+type ByKind<T> = ReadonlyMap<string, ReadonlyMap<string, T>>;
 
-function listKinds(table: Readonly<Record<string, string>>, isNamespaced: boolean): [string, KindInfo][] {
+const KINDS: ByKind<KindInfo> = collect([...listKinds(NAMESPACED, true), ...listKinds(CLUSTER_WIDE, false)]);
+
+type Entry<T> = readonly [group: string, kind: string, value: T];
+
+function listKinds(table: Readonly<Record<string, string>>, isNamespaced: boolean): readonly Entry<KindInfo>[] {
   return Object.entries(table).flatMap(([group, names]) =>
-    names.split(' ').map((name): [string, KindInfo] => {
+    names.split(' ').map((name): Entry<KindInfo> => {
       const [kind = '', plural = pluralize(kind)] = name.split(':');
-      return [`${group}/${kind}`, { plural, isNamespaced }];
+      return [group, kind, { plural, isNamespaced }];
     }),
   );
 }
 
+function collect<T>(entries: readonly Entry<T>[]): ByKind<T> {
+  const byGroup = Map.groupBy(entries, ([group]) => group);
+  return new Map([...byGroup].map(([group, kinds]) => [group, new Map(kinds.map(([, kind, value]) => [kind, value]))]));
+}
+
 /** Every known kind with its group. */
 export function listKnownKinds(): readonly { readonly group: string; readonly kind: string }[] {
-  return [...KINDS.keys()].map((key) => {
-    const [group = '', kind = ''] = key.split('/');
-    return { group, kind };
-  });
+  return [...KINDS].flatMap(([group, kinds]) => [...kinds.keys()].map((kind) => ({ group, kind })));
 }
 
 /** What is known of a built-in kind; undefined for custom kinds. */
 export function findKind(group: string, kind: string): KindInfo | undefined {
-  return KINDS.get(`${group}/${kind}`);
+  return KINDS.get(group)?.get(kind);
 }
 
 /**
@@ -111,29 +115,28 @@ export function joinApiVersion(group: string, version: string): string {
 }
 
 /** Where the pod stands in each kind that holds one: the path from the object to metadata and spec of the pod. */
-const POD_PATHS: Readonly<Record<string, readonly string[]>> = {
-  '/Pod': [],
-  '/PodTemplate': ['template'],
-  '/ReplicationController': ['spec', 'template'],
-  'apps/Deployment': ['spec', 'template'],
-  'apps/StatefulSet': ['spec', 'template'],
-  'apps/DaemonSet': ['spec', 'template'],
-  'apps/ReplicaSet': ['spec', 'template'],
-  'extensions/Deployment': ['spec', 'template'],
-  'extensions/DaemonSet': ['spec', 'template'],
-  'extensions/ReplicaSet': ['spec', 'template'],
-  'batch/Job': ['spec', 'template'],
-  'batch/CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
+const POD_PATHS: ByKind<readonly string[]> = collect([
+  ['', 'Pod', []],
+  ['', 'PodTemplate', ['template']],
+  ['', 'ReplicationController', ['spec', 'template']],
+  ['apps', 'Deployment', ['spec', 'template']],
+  ['apps', 'StatefulSet', ['spec', 'template']],
+  ['apps', 'DaemonSet', ['spec', 'template']],
+  ['apps', 'ReplicaSet', ['spec', 'template']],
+  ['extensions', 'Deployment', ['spec', 'template']],
+  ['extensions', 'DaemonSet', ['spec', 'template']],
+  ['extensions', 'ReplicaSet', ['spec', 'template']],
+  ['batch', 'Job', ['spec', 'template']],
+  ['batch', 'CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
   // Custom kinds that hold a pod in the same way.
-  'apps.openshift.io/DeploymentConfig': ['spec', 'template'],
-  '/DeploymentConfig': ['spec', 'template'],
-  'serving.knative.dev/Configuration': ['spec', 'template'],
-  'serving.knative.dev/Service': ['spec', 'template'],
-  'serving.knative.dev/Revision': [],
-};
+  ['apps.openshift.io', 'DeploymentConfig', ['spec', 'template']],
+  ['', 'DeploymentConfig', ['spec', 'template']],
+  ['serving.knative.dev', 'Configuration', ['spec', 'template']],
+  ['serving.knative.dev', 'Service', ['spec', 'template']],
+  ['serving.knative.dev', 'Revision', []],
+]);
 
 /** Path to the pod inside a kind; undefined when the kind holds none. */
 export function findPodPath(group: string, kind: string): readonly string[] | undefined {
-  const key = `${group}/${kind}`;
-  return Object.hasOwn(POD_PATHS, key) ? POD_PATHS[key] : undefined;
+  return POD_PATHS.get(group)?.get(kind);
 }

@@ -25,6 +25,8 @@ test('labels are texts; null is an empty one', () => {
   const labels = { a: 'b', n: 1, none: null };
   const identity = identifyObject({ apiVersion: 'v1', kind: 'Pod' }, { name: 'p', labels }, () => '');
   assert.deepEqual(identity.labels, { a: 'b', n: '1', none: '' });
+  const texts = { a: 'b', c: '' };
+  assert.equal(identifyObject({ apiVersion: 'v1', kind: 'Pod' }, { labels: texts }, () => '').labels, texts);
   assert.deepEqual(identifyObject({ apiVersion: 'v1', kind: 'Pod' }, { name: 'p' }, () => '').labels, {});
 });
 

@@ -1,6 +1,6 @@
 /** A Kubernetes object as a resource: its identity, the same whether it lies in a file, runs, or asks to be let in. */
-import { getField, isJsonObject } from '../base/json.ts';
-import type { Json } from '../base/json.ts';
+import { isJsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { namespaceOf, splitApiVersion } from './kubernetes-kinds.ts';
 import type { Resource } from './resource.ts';
 
@@ -8,8 +8,11 @@ export type ObjectIdentity = Pick<Resource, 'address' | 'source' | 'type' | 'kin
 
 /** `kubernetes:apps/Deployment/team-a/web`, `kubernetes:Pod/team-a/web`, `kubernetes:Node/n1`. */
 export function formatAddress(group: string, kind: string, namespace: string | undefined, name: string): string {
-  const parts = [group, kind, namespace ?? '', name].filter((part) => part !== '');
-  return `kubernetes:${parts.join('/')}`;
+  let path = group;
+  for (const part of [kind, namespace ?? '', name]) {
+    if (part !== '') path = path === '' ? part : `${path}/${part}`;
+  }
+  return `kubernetes:${path}`;
 }
 
 /**
@@ -21,8 +24,9 @@ export function identifyObject(
   nameless: () => string,
 ): ObjectIdentity {
   const { group } = splitApiVersion(apiVersion);
-  const namespace = namespaceOf(group, kind, readText(metadata, 'namespace'));
-  const name = readText(metadata, 'name') ?? readText(metadata, 'generateName') ?? nameless();
+  const fields = isJsonObject(metadata) ? metadata : NO_METADATA;
+  const namespace = namespaceOf(group, kind, readText(fields['namespace']));
+  const name = readText(fields['name']) ?? readText(fields['generateName']) ?? nameless();
   return {
     address: formatAddress(group, kind, namespace, name),
     source: 'kubernetes',
@@ -30,7 +34,7 @@ export function identifyObject(
     kind,
     name,
     namespace,
-    labels: readLabels(metadata),
+    labels: readLabels(fields['labels']),
   };
 }
 
@@ -41,30 +45,37 @@ export function findMetadataFault(metadata: Json | undefined): MetadataFault | u
   if (!isJsonObject(metadata)) {
     return { field: 'metadata', message: metadata === undefined ? 'is missing' : 'is no object' };
   }
-  for (const field of ['name', 'generateName', 'namespace']) {
-    const value = getField(metadata, field) ?? '';
-    if (typeof value !== 'string') return { field: `metadata.${field}`, message: 'is not text; put it in quotes' };
+  for (const field of TEXTS) {
+    if (typeof (metadata[field] ?? '') !== 'string') {
+      return { field: `metadata.${field}`, message: 'is not text; put it in quotes' };
+    }
   }
-  for (const field of ['labels', 'annotations']) {
-    const value = getField(metadata, field) ?? null;
+  for (const field of MAPS) {
+    const value = metadata[field] ?? null;
     if (value !== null && !isJsonObject(value)) return { field: `metadata.${field}`, message: 'is no object' };
   }
   return undefined;
 }
 
-function readText(metadata: Json | undefined, field: string): string | undefined {
-  const value = getField(metadata, field);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
+const TEXTS = ['name', 'generateName', 'namespace'] as const;
+const MAPS = ['labels', 'annotations'] as const;
 
+const readText = (value: Json | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+const NO_METADATA: JsonObject = {};
 const NO_LABELS: Readonly<Record<string, string>> = {};
 
-function readLabels(metadata: Json | undefined): Readonly<Record<string, string>> {
-  const labels = getField(metadata, 'labels');
+function readLabels(labels: Json | undefined): Readonly<Record<string, string>> {
   if (!isJsonObject(labels)) return NO_LABELS;
   // Nearly always they are texts already.
-  if (Object.values(labels).every((value) => typeof value === 'string')) return labels as Record<string, string>;
+  if (holdsTexts(labels)) return labels;
   return Object.fromEntries(
     Object.entries(labels).map(([key, value]) => [key, typeof value === 'object' ? '' : String(value)]),
   );
+}
+
+function holdsTexts(labels: JsonObject): labels is Readonly<Record<string, string>> {
+  for (const key in labels) if (typeof labels[key] !== 'string') return false;
+  return true;
 }

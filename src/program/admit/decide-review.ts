@@ -35,6 +35,7 @@ export function isRefusing({ result, isNew }: JudgedResult, onUnknown: Deciding[
 export function decideReview({ results }: JudgedReview, deciding: Deciding): Decided {
   if (results.length === 0) return { outcome: 'allow', answer: ALLOWED, verdicts: [] };
   const verdicts = results.map(sayVerdict);
+  if (results.every(isSkipped)) return { outcome: 'allow', answer: ALLOWED, verdicts };
   const { gate, onUnknown } = deciding;
   const refusing = gate === 'enforce' ? results.filter((one) => isRefusing(one, onUnknown)) : [];
   const standing = results.filter((one) => !refusing.includes(one) && isFailing(one));
@@ -55,6 +56,7 @@ export function decideReview({ results }: JudgedReview, deciding: Deciding): Dec
 
 const ALLOWED: Answer = { isAllowed: true };
 
+const isSkipped = ({ result: { verdict } }: JudgedResult): boolean => verdict === 'skipped';
 const isFailing = ({ result: { verdict } }: JudgedResult): boolean => verdict === 'fail' || verdict === 'unknown';
 
 function sayVerdict({ result, isNew }: JudgedResult): GateVerdict {

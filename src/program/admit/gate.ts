@@ -56,17 +56,29 @@ export function createGate(first: GateSettings, parts: GateParts): Gate {
   const wrap = (gate: GateName, review: Review, judged: JudgedReview, decided: Outcome): GateAnswer => {
     const { answer, outcome, verdicts, reason } = decided;
     const { judgedCount } = judged;
-    const facts = { gate, atMs: parts.clock.nowMs(), environment: prepared.settings.profile.spec.environment };
+    const atMs = parts.clock.nowMs();
+    const { environment } = prepared.settings.profile.spec;
     const toDecision = (durationUs: number, requestBytes?: number): GateDecision => ({
-      ...describeRequest(review, judged),
-      ...facts,
       id: `${parts.replica}-${(count++).toString(36)}`,
+      atMs,
+      environment,
+      gate,
       outcome,
       isAllowed: answer.isAllowed,
-      ...(reason === undefined ? {} : { reason }),
+      reason,
+      uid: review.uid,
+      request: describeRequest(review.request),
+      user: nameUser(review.request),
+      isDryRun: review.request.dryRun === true,
+      address: judged.resource?.address ?? '',
+      asset: judged.asset?.asset ?? '',
+      owner: judged.asset?.owner ?? '',
       verdicts,
       judgedCount,
       durationUs,
+      ...selectBodies(review),
+      userInfo: review.request.userInfo,
+      namespaceObject: judged.resource?.request?.namespaceObject,
       requestBytes,
     });
     return { answer, outcome, verdicts, judgedCount, toDecision };
@@ -154,29 +166,26 @@ function prepareGates(settings: GateSettings, clock: Clock): PreparedGates {
   return { settings, evaluatorOf, remedyOf: (control) => remedies.get(control) ?? '', acts };
 }
 
-function describeRequest(review: Review, { resource, asset }: JudgedReview) {
-  const { uid, request, object, oldObject } = review;
-  const { operation, kind, resource: served, subResource, name, namespace, userInfo, dryRun } = request;
-  const username = userInfo?.['username'];
-  return {
-    uid,
-    request: {
-      operation,
-      kind,
-      resource: served,
-      name,
-      ...(subResource === undefined ? {} : { subResource }),
-      ...(namespace === undefined ? {} : { namespace }),
-    },
-    user: typeof username === 'string' ? username : '',
-    userInfo,
-    namespaceObject: resource?.request?.namespaceObject,
-    isDryRun: dryRun === true,
-    address: resource?.address ?? '',
-    asset: asset?.asset ?? '',
-    owner: asset?.owner ?? '',
-    ...(isSecret(kind) ? { object: undefined, oldObject: undefined } : { object, oldObject }),
+function describeRequest(request: Review['request']): GateDecision['request'] {
+  const { operation, kind, resource, name, subResource, namespace } = request;
+  const described: { -readonly [K in keyof GateDecision['request']]: GateDecision['request'][K] } = {
+    operation,
+    kind,
+    resource,
+    name,
   };
+  if (subResource !== undefined) described.subResource = subResource;
+  if (namespace !== undefined) described.namespace = namespace;
+  return described;
 }
 
-const isSecret = ({ group, kind }: Review['request']['kind']): boolean => group === '' && kind === 'Secret';
+function nameUser({ userInfo }: Review['request']): string {
+  const username = userInfo?.['username'];
+  return typeof username === 'string' ? username : '';
+}
+
+/** Of a Secret nothing may be recorded. */
+function selectBodies({ request: { kind }, object, oldObject }: Review): Pick<GateDecision, 'object' | 'oldObject'> {
+  const isSecret = kind.group === '' && kind.kind === 'Secret';
+  return isSecret ? { object: undefined, oldObject: undefined } : { object, oldObject };
+}

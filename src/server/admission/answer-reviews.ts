@@ -3,10 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../../base/limits.ts';
 import { readReview, writeAnswer } from '../../model/admission-review.ts';
 import type { GateParts } from '../../program/admit/serving.ts';
-import { GATES } from '../../program/admit/gate-settings.ts';
 import type { GateName } from '../../program/admit/gate-settings.ts';
 import type { Json } from '../../base/json.ts';
-import { findAnswerMs } from './answer-time.ts';
 import type { GateMetrics } from './gate-metrics.ts';
 import { createQueue } from './queue.ts';
 import { createBodyReader } from './read-body.ts';
@@ -22,7 +20,8 @@ type Received = {
 };
 
 export type ReviewDesk = {
-  readonly receive: (gate: GateName, query: string, request: IncomingMessage, response: ServerResponse) => void;
+  /** `answerMs`: how long the answer may take. */
+  readonly receive: (gate: GateName, answerMs: number, request: IncomingMessage, response: ServerResponse) => void;
   readonly queued: () => number;
 };
 
@@ -51,10 +50,10 @@ export function createReviewDesk(parts: GateParts, metrics: GateMetrics, isClosi
   const readBody = createBodyReader();
   return {
     queued: queue.size,
-    receive: (gate, query, request, response) => {
+    receive: (gate, answerMs, request, response) => {
       const fault = findCallFault(request);
       if (fault !== undefined) return refuse(response, fault.status, fault.text);
-      const deadlineMs = performance.now() + findAnswerMs(TIMEOUT.exec(query)?.[1]);
+      const deadlineMs = performance.now() + answerMs;
       readBody(request, {
         onWhole: (body) => {
           const received = { gate, body, bytes: body.length, response, receivedMs: performance.now(), deadlineMs };
@@ -67,21 +66,16 @@ export function createReviewDesk(parts: GateParts, metrics: GateMetrics, isClosi
   };
 }
 
-/** Nothing in a duration is ever escaped. */
-const TIMEOUT = /(?:^|&)timeout=([^&]*)/;
-
 /** As nginx has it: the client closed the connection. */
 const CLIENT_GONE = 499;
 
-/** The gate that a path belongs to. */
-export function findGate(path: string): GateName | undefined {
-  return GATES.find((gate) => path === `/admit/${gate}`);
-}
+const JSON_TYPE = 'application/json';
 
 function findCallFault({ method, headers }: IncomingMessage): { status: number; text: string } | undefined {
   if (method !== 'POST') return { status: 405, text: 'reviews are sent by POST' };
   const type = headers['content-type'] ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(type)) return { status: 415, text: 'a review is application/json' };
+  const isJson = type === JSON_TYPE || /^application\/json\s*(;|$)/i.test(type);
+  if (!isJson) return { status: 415, text: 'a review is application/json' };
   if (headers['content-encoding'] !== undefined) return { status: 415, text: 'a review is sent as it is' };
   if (Number(headers['content-length'] ?? 0) <= LIMITS.admissionBodyBytesMax) return undefined;
   return { status: 413, text: `a review has at most ${LIMITS.admissionBodyBytesMax} bytes` };
@@ -97,11 +91,8 @@ function parseJson(body: Buffer): Json {
 }
 
 function sendJson(response: ServerResponse, text: string, isLast: boolean): void {
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-    ...(isLast ? { connection: 'close' } : {}),
-  });
+  const headers = { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(text) };
+  response.writeHead(200, isLast ? { ...headers, connection: 'close' } : headers);
   response.end(text);
 }
 

@@ -32,17 +32,6 @@ const MARGIN_MS_MIN = 50;
 
 /** From the value of `?timeout=`, which API servers send with every call. */
 export function findAnswerMs(timeout: string | undefined): number {
-  if (timeout !== last.timeout) last = { timeout, answerMs: computeAnswerMs(timeout) };
-  return last.answerMs;
-}
-
-/** A configuration sends one value with all its calls. */
-let last: { readonly timeout: string | undefined; readonly answerMs: number } = {
-  timeout: undefined,
-  answerMs: LIMITS.admissionAnswerMsMax,
-};
-
-function computeAnswerMs(timeout: string | undefined): number {
   const waitedMs = timeout === undefined ? undefined : parseGoDuration(timeout);
   if (waitedMs === undefined) return LIMITS.admissionAnswerMsMax;
   const answerMs = waitedMs - Math.max(MARGIN_MS_MIN, waitedMs * MARGIN);

@@ -1,5 +1,7 @@
 /** What the gate counts: plain numbers while it answers, metrics when they are asked for. */
 import { X509Certificate } from 'node:crypto';
+import type { TextTree } from '../../base/text-tree.ts';
+import { createTextTree, findPlace } from '../../base/text-tree.ts';
 import type { GateOutcome } from '../../model/programme/gate-decision.ts';
 import type { Metric, MetricSample } from '../../model/programme/metric-names.ts';
 import type { GateAnswer } from '../../program/admit/gate.ts';
@@ -94,27 +96,20 @@ type Counter<T extends readonly string[]> = {
   readonly list: () => readonly MetricSample[];
 };
 
-type Counted = { value: number; readonly next: Map<string, Counted> };
-
-/** Combinations of labels are few: names of controls, words of ours. Each is found by one label after the other. */
+/** Combinations of labels are few: names of controls, words of ours. */
 function createCounter<T extends readonly string[]>(names: { readonly [K in keyof T]: string }): Counter<T> {
-  const root: Counted = { value: 0, next: new Map() };
+  const counts = createTextTree<number>();
   return {
     add: (values) => {
-      let counted = root;
-      for (const value of values) {
-        let next = counted.next.get(value);
-        if (next === undefined) counted.next.set(value, (next = { value: 0, next: new Map() }));
-        counted = next;
-      }
-      counted.value += 1;
+      const place = findPlace(counts, values);
+      place.value = (place.value ?? 0) + 1;
     },
-    list: () => listCounted(root, names, {}),
+    list: () => listCounted(counts, names, {}),
   };
 }
 
 function listCounted(
-  { value, next }: Counted,
+  { value = 0, next }: TextTree<number>,
   [name, ...names]: readonly string[],
   labels: Readonly<Record<string, string>>,
 ): readonly MetricSample[] {

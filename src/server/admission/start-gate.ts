@@ -15,7 +15,8 @@ import { listen, writeUrl } from '../listen.ts';
 import { readClientAuthorities, readTls, TLS_MIN, watchTls } from '../tls.ts';
 import { writeMetrics } from '../write-metrics.ts';
 import type { ReviewDesk } from './answer-reviews.ts';
-import { createReviewDesk, findGate, sendText } from './answer-reviews.ts';
+import { createReviewDesk, sendText } from './answer-reviews.ts';
+import { createAddressReader } from './read-address.ts';
 import type { GateMetrics } from './gate-metrics.ts';
 import { createGateMetrics } from './gate-metrics.ts';
 import { listProcessMetrics } from './process-metrics.ts';
@@ -86,11 +87,11 @@ type Handling = {
 
 function createHandler(handling: Handling): (request: IncomingMessage, response: ServerResponse) => void {
   const { parts, metrics, desk, demandsClient, isClosing } = handling;
+  const readAddress = createAddressReader();
   return (request, response) => {
-    const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-    const gate = findGate(path);
+    const { path, gate, answerMs } = readAddress(request.url ?? '');
     if (gate !== undefined) {
-      if (!demandsClient || isKnownClient(request)) return desk.receive(gate, query, request, response);
+      if (!demandsClient || isKnownClient(request)) return desk.receive(gate, answerMs, request, response);
       metrics.countRefused(403);
       return sendText(response, 403, 'a client certificate of the API server is asked for');
     }

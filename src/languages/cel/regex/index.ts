@@ -5,6 +5,7 @@
  */
 import { RE2JS } from 're2js';
 import { CelError } from '../values.ts';
+import type { NativePattern } from './native.ts';
 import { translateToNative } from './native.ts';
 
 /** One match: UTF-16 offsets, and the text of each group from 0 (the whole), `undefined` where it took no part. */
@@ -18,8 +19,8 @@ export type Regex = {
   readonly pattern: string;
   /** Which engine serves `matches`, `find` and `findAll`. */
   readonly engine: 'native' | 're2';
-  /** What serves `matches` on V8's own engine, with flag `u`, for texts up to `NATIVE_TEXT_UNITS_MAX`. */
-  readonly nativeSource?: string;
+  /** What serves `matches` on V8's own engine, for texts up to `NATIVE_TEXT_UNITS_MAX`. */
+  readonly native?: NativePattern;
   /** True when the pattern matches anywhere in `text`. */
   readonly matches: (text: string) => boolean;
   /** The leftmost match, `undefined` when there is none. */
@@ -51,20 +52,20 @@ export function compileRegex(pattern: string): Regex | CelError {
   return compiled;
 }
 
-const translations = new Map<string, string | null>();
+const translations = new Map<string, NativePattern | null>();
 
 /** What `translateToNative` gave for a pattern when code was generated ahead of time; null stands for no proof. */
-export type Translation = readonly [pattern: string, source: string | null];
+export type Translation = readonly [pattern: string, native: NativePattern | null];
 
 /** Takes over translations of an earlier process, so that nothing is proved again: a cold proof takes a millisecond. */
 export function admitTranslations(admitted: readonly Translation[]): void {
-  for (const [pattern, source] of admitted) translations.set(pattern, source);
+  for (const [pattern, native] of admitted) translations.set(pattern, native);
 }
 
 function buildRegex(pattern: string): Regex | CelError {
   const known = translations.get(pattern);
-  const source = known === undefined ? translateToNative(pattern) : (known ?? undefined);
-  if (source !== undefined) return buildNative(pattern, source);
+  const native = known === undefined ? translateToNative(pattern) : (known ?? undefined);
+  if (native !== undefined) return buildNative(pattern, native);
   const compiled = compileRe2(pattern);
   return compiled instanceof CelError ? compiled : buildRe2(pattern, compiled);
 }
@@ -112,7 +113,8 @@ function buildRe2(pattern: string, compiled: RE2JS): Regex {
 }
 
 /** Groups are always read through re2js, which is built when it is first needed: JavaScript resets groups in loops. */
-function buildNative(pattern: string, source: string): Regex {
+function buildNative(pattern: string, native: NativePattern): Regex {
+  const { source, unitsMin } = native;
   const tester = new RegExp(source, 'u');
   const finder = new RegExp(source, 'gu');
   let compiled: RE2JS | undefined;
@@ -124,8 +126,10 @@ function buildNative(pattern: string, source: string): Regex {
   return {
     pattern,
     engine: 'native',
-    nativeSource: source,
-    matches: (text) => (text.length > NATIVE_TEXT_UNITS_MAX ? re2().test(text) : tester.test(text)),
+    native,
+    // A text that is too short is seen to be so without asking the engine.
+    matches: (text) =>
+      text.length >= unitsMin && (text.length > NATIVE_TEXT_UNITS_MAX ? re2().test(text) : tester.test(text)),
     find: (text) => (text.length > NATIVE_TEXT_UNITS_MAX ? matchAll(text, 1)[0]?.groups[0] : tester.exec(text)?.[0]),
     findAll: (text, limit) =>
       text.length > NATIVE_TEXT_UNITS_MAX

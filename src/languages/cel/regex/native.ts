@@ -4,13 +4,37 @@
 import { isProvablyLinear } from './linearity.ts';
 import { type CodeRange, parsePlainRegex, type RegexNode } from './syntax.ts';
 
+/** A pattern as V8 takes it. */
+export type NativePattern = {
+  /** Of a JavaScript expression with the flag `u` and no other. */
+  readonly source: string;
+  /** No text of fewer UTF-16 units matches. */
+  readonly unitsMin: number;
+};
+
 /**
- * The source of a JavaScript expression (flag `u`, no other) that finds the same text as `pattern` does in RE2, in
- * linear time. `undefined` when there is no proof of both.
+ * What finds the same text as `pattern` does in RE2, in linear time. `undefined` when there is no proof of both.
  */
-export function translateToNative(pattern: string): string | undefined {
+export function translateToNative(pattern: string): NativePattern | undefined {
   const root = parsePlainRegex(pattern);
-  return root !== undefined && isProvablyLinear(root) ? writeNode(root) : undefined;
+  if (root === undefined || !isProvablyLinear(root)) return undefined;
+  return { source: writeNode(root), unitsMin: findLengthMin(root) };
+}
+
+/** Code points of the shortest match; each has one UTF-16 unit or two. */
+function findLengthMin(node: RegexNode): number {
+  switch (node.kind) {
+    case 'set':
+      return 1;
+    case 'assertion':
+      return 0;
+    case 'concat':
+      return node.items.reduce((sum, item) => sum + findLengthMin(item), 0);
+    case 'alternation':
+      return Math.min(...node.branches.map(findLengthMin));
+    case 'repeat':
+      return node.min * findLengthMin(node.body);
+  }
 }
 
 function writeNode(node: RegexNode): string {

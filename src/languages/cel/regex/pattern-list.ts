@@ -4,13 +4,7 @@
 import { CelError } from '../values.ts';
 import { PATTERN_FACTOR } from '../cost/units.ts';
 import { compileRegex, NATIVE_TEXT_UNITS_MAX } from './index.ts';
-
-export type PatternList = {
-  /** What trying all of them costs for each unit of walking the text. */
-  readonly units: number;
-  /** Whether one of them matches anywhere in the text; undefined where one is faulty and those before it do not. */
-  readonly matchesAny: (text: string) => boolean | undefined;
-};
+import type { NativePattern } from './native.ts';
 
 const known = new WeakMap<readonly unknown[], PatternList | null>();
 
@@ -19,7 +13,7 @@ export function patternsOf(list: unknown): PatternList | undefined {
   if (!Array.isArray(list)) return undefined;
   let found = known.get(list);
   if (found === undefined) {
-    found = list.every((item) => typeof item === 'string') ? createPatternList(list) : null;
+    found = list.every((item) => typeof item === 'string') ? new PatternList(list) : null;
     known.set(list, found);
   }
   return found ?? undefined;
@@ -28,17 +22,28 @@ export function patternsOf(list: unknown): PatternList | undefined {
 /** Texts before patterns are joined: a list of the input is asked a few times only, and joining takes time. */
 const TEXTS_ONE_BY_ONE = 50;
 
-function createPatternList(patterns: readonly string[]): PatternList {
-  let left = TEXTS_ONE_BY_ONE;
-  let joined: RegExp | undefined;
-  return {
-    units: patterns.reduce((sum, { length }) => sum + Math.ceil(length * PATTERN_FACTOR), 0),
-    matchesAny: (text) => {
-      if (joined !== undefined && text.length <= NATIVE_TEXT_UNITS_MAX) return joined.test(text);
-      if (left > 0 && --left === 0) joined = join(patterns);
-      return tryEach(patterns, text);
-    },
-  };
+/** A list of patterns, and after a while one expression for all of them. */
+export class PatternList {
+  /** What trying all of them costs for each unit of walking the text. */
+  readonly units: number;
+  readonly #patterns: readonly string[];
+  #left = TEXTS_ONE_BY_ONE;
+  #joined: Joined | undefined;
+
+  constructor(patterns: readonly string[]) {
+    this.#patterns = patterns;
+    this.units = patterns.reduce((sum, { length }) => sum + Math.ceil(length * PATTERN_FACTOR), 0);
+  }
+
+  /** Whether one of them matches anywhere in the text; undefined where one is faulty and those before it do not. */
+  matchesAny(text: string): boolean | undefined {
+    const joined = this.#joined;
+    if (joined !== undefined && text.length <= NATIVE_TEXT_UNITS_MAX) {
+      return text.length >= joined.unitsMin && joined.tester.test(text);
+    }
+    if (this.#left > 0 && --this.#left === 0) this.#joined = join(this.#patterns);
+    return tryEach(this.#patterns, text);
+  }
 }
 
 function tryEach(patterns: readonly string[], text: string): boolean | undefined {
@@ -50,16 +55,20 @@ function tryEach(patterns: readonly string[], text: string): boolean | undefined
   return false;
 }
 
+type Joined = { readonly tester: RegExp; readonly unitsMin: number };
+
 /**
  * One expression for all, where each by itself is proved to be linear: nothing follows the alternatives, so that at
  * each place of the text V8 tries one after the other and goes back into none.
  */
-function join(patterns: readonly string[]): RegExp | undefined {
-  const sources: string[] = [];
+function join(patterns: readonly string[]): Joined | undefined {
+  const natives: NativePattern[] = [];
   for (const pattern of patterns) {
     const regex = compileRegex(pattern);
-    if (regex instanceof CelError || regex.nativeSource === undefined) return undefined;
-    sources.push(`(?:${regex.nativeSource})`);
+    if (regex instanceof CelError || regex.native === undefined) return undefined;
+    natives.push(regex.native);
   }
-  return sources.length === 0 ? undefined : new RegExp(sources.join('|'), 'u');
+  if (natives.length === 0) return undefined;
+  const tester = new RegExp(natives.map(({ source }) => `(?:${source})`).join('|'), 'u');
+  return { tester, unitsMin: Math.min(...natives.map(({ unitsMin }) => unitsMin)) };
 }

@@ -57,6 +57,25 @@ test('V8 serves the patterns that are proved linear, re2js the others', () => {
   for (const [pattern, engine, why] of ENGINES) assert.equal(compiled(pattern).engine, engine, `${pattern}: ${why}`);
 });
 
+test('the shortest text that may match is known of what V8 serves', () => {
+  const rows: readonly (readonly [pattern: string, unitsMin: number])[] = [
+    ['', 0],
+    ['^$', 0],
+    ['abc', 3],
+    ['ab{2,}c?', 3],
+    ['ab|cde|', 0],
+    ['(ab|cde)f', 3],
+    ['[0-9A-F]{16}', 16],
+    ['(?i)pass(wor)?d|pwd', 3],
+    ['😀.', 2],
+  ];
+  for (const [pattern, unitsMin] of rows) {
+    const { native, matches } = compiled(pattern);
+    assert.equal(native?.unitsMin, unitsMin, pattern);
+    assert.equal(matches('a'.repeat(unitsMin - 1 < 0 ? 0 : unitsMin - 1)), unitsMin === 0, pattern);
+  }
+});
+
 const FAULTS: readonly (readonly [pattern: string, message: string])[] = [
   ['(', 'missing closing ): `(`'],
   [')', 'unexpected ): `)`'],

@@ -57,8 +57,13 @@ export function mergeStatements(statements: readonly Statement[]): MergedFacts {
 
 /** Most trusted first; of equal trust, in the order given. */
 export function sortByTrust<T extends { readonly from: FactSource }>(statements: readonly T[]): readonly T[] {
-  return statements.toSorted((a, b) => FACT_SOURCES.indexOf(a.from) - FACT_SOURCES.indexOf(b.from));
+  const compare = (one: T, other: T): number => rankOf(one) - rankOf(other);
+  // Mostly there are one or two, in order.
+  const isSorted = statements.every((one, i) => i === 0 || rankOf(statements[i - 1] as T) <= rankOf(one));
+  return isSorted ? statements : statements.toSorted(compare);
 }
+
+const rankOf = ({ from }: { readonly from: FactSource }): number => FACT_SOURCES.indexOf(from);
 
 /** The second key is for clouds whose tags may have neither `.` nor `/`. */
 const KEYS: Readonly<Record<FactName, readonly [string, string]>> = {
@@ -74,11 +79,15 @@ const WORDS: Readonly<Partial<Record<FactName, readonly string[]>>> = {
   criticality: CRITICALITIES,
 };
 
-/** The facts that labels or annotations say by Bulwark's keys. A word that is none of the list says nothing. */
+/**
+ * The facts that labels or annotations say by Bulwark's keys. A word that is none of the list says nothing. `read`
+ * gives undefined for what is empty too.
+ */
 export function readFactKeys(read: (key: string) => string | undefined): AssetFacts {
   const facts: Partial<Record<FactName, string>> = {};
   for (const name of FACT_NAMES) {
-    const value = KEYS[name].map(read).find((text) => text !== undefined && text !== '');
+    const [dotted, plain] = KEYS[name];
+    const value = read(dotted) ?? read(plain);
     if (value !== undefined && WORDS[name]?.includes(value) !== false) facts[name] = value;
   }
   return facts as AssetFacts;

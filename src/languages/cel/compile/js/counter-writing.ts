@@ -3,7 +3,7 @@
  */
 import type { Checked } from '../../check/scope.ts';
 import { namesBefore, type UnitSource } from '../unit.ts';
-import type { Emitter, UnitCode } from './emitter.ts';
+import type { Emitter, Steady, UnitCode } from './emitter.ts';
 import { fastRead } from './fields.ts';
 import { createEmitter } from './generate.ts';
 
@@ -24,6 +24,8 @@ export type Writing = {
   /** Name of the binding that each set has a value of its own for. */
   readonly own: string;
   readonly bindings: Map<string, string>;
+  /** What the sets' own values hold, by the variables of those. */
+  readonly steady: Map<string, Steady>;
   names: number;
   units: number;
 };
@@ -42,11 +44,16 @@ export type Scope = {
 /** An emitter for an expression of a set. */
 export function emitterOf(w: Writing, checked: Checked, { source, visible, base, own }: Scope): Emitter {
   const ruleVariables = source.variables.length === 0 ? undefined : namesBefore(source, visible);
-  const place = { ruleVariables, variableBase: base, variableArgs: `s, ${own}`, bindings: w.bindings };
+  const steady = w.steady.get(own) ?? { root: own, fields: new Map(), filled: new Map(), lines: [] };
+  w.steady.set(own, steady);
+  const place = { ruleVariables, variableBase: base, variableArgs: `s, ${own}`, bindings: w.bindings, steady };
   const e = createEmitter(w.unit, checked, place);
   e.names = w.names;
   return e;
 }
+
+/** The statements, at the head of the function, that make what stays the same of a set's own value. */
+export const steadyLines = (w: Writing, own: string): readonly string[] => w.steady.get(own)?.lines ?? [];
 
 /** Where each set stands: its variables behind those of the sets before, its own value in a variable of its own. */
 export function scopesOf(sets: readonly CountedSource[]): readonly Scope[] {

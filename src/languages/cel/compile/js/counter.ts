@@ -3,7 +3,7 @@
  * code for failures: where one occurs the set is left uncounted. What several sets read is read once.
  */
 import { type CountedSource, emitterOf, scopesOf, type SharedInput, type SharedReads } from './counter-writing.ts';
-import { shareReads, type Writing } from './counter-writing.ts';
+import { shareReads, steadyLines, type Writing } from './counter-writing.ts';
 import { boxed, declarations, isData, type Operand, type Place, type UnitCode } from './emitter.ts';
 import { mayYieldOpaque, supportStatements } from './generate.ts';
 import { bindingStatement } from './names.ts';
@@ -30,7 +30,7 @@ export function writeCounter(sets: readonly CountedSource[], { name, data }: Sha
   const mayHoldOpaque = checked.some(mayYieldOpaque);
   const costOptions = sets[0]?.source.environment.options ?? {};
   const unit: UnitCode = { constants: new Map(), variables: [], mayHoldOpaque, costOptions, data };
-  const w: Writing = { unit, own: name, bindings: new Map(), names: 0, units: 0 };
+  const w: Writing = { unit, own: name, bindings: new Map(), steady: new Map(), names: 0, units: 0 };
   const variables = writeVariables(w, sets);
   const loops = findSharedLoops(w, sets);
   const { head, lines, declared } = writeTwice(w, sets, loops);
@@ -40,7 +40,7 @@ export function writeCounter(sets: readonly CountedSource[], { name, data }: Sha
     'const counter = (function counter(s, own, counts, from) {',
     ...Array.from(w.bindings, ([binding, variable]) => bindingStatement(binding, variable)),
     ...head.lines,
-    ...scopesOf(sets).map(({ own }, set) => `const ${own} = own[${set}];`),
+    ...scopesOf(sets).flatMap(({ own }, set) => [`const ${own} = own[${set}];`, ...steadyLines(w, own)]),
     ...declarations([...declared, ...loops.flatMap(({ questions }) => questions.map(({ answer }) => answer))]),
     ...lines,
     '});',
@@ -80,7 +80,8 @@ function writeVariables(w: Writing, sets: readonly CountedSource[]): readonly st
     scope.source.variables.map(({ checked }, index) => {
       const { base } = scope;
       const bindings = new Map([[w.own, 'own']]);
-      const e = emitterOf({ ...w, bindings, names: 0 }, checked, { ...scope, visible: index, own: 'own' });
+      const inner = { ...w, bindings, steady: new Map(), names: 0 };
+      const e = emitterOf(inner, checked, { ...scope, visible: index, own: 'own' });
       const place: Place = {
         target: { leave: 'return $UNCOUNTED;' },
         locals: undefined,
@@ -94,6 +95,7 @@ function writeVariables(w: Writing, sets: readonly CountedSource[]): readonly st
         `const variable${base + index} = (function variable${base + index}(s, own) {`,
         `if ((s.fuel -= ${e.units}) < 0 && s.refuel()) return s.halted;`,
         ...Array.from(bindings, ([binding, variable]) => bindingStatement(binding, variable)),
+        ...steadyLines(inner, 'own'),
         ...declarations(e.declared),
         ...e.lines,
         `return s.memo[${base + index}] = ${result.code};`,

@@ -94,6 +94,20 @@ export type UnitCode = {
   readonly data: ReadonlySet<string>;
 };
 
+/**
+ * A variable whose value is the same throughout the function, as parameters are, and what is made of it once at the
+ * head of the function: nothing that has an effect.
+ */
+export type Steady = {
+  readonly root: string;
+  /** Variables that hold fields of the root, by paths. */
+  readonly fields: Map<string, string>;
+  /** Variables that are filled when first needed, by paths. */
+  readonly filled: Map<string, string>;
+  /** Statements that declare all of them. */
+  readonly lines: string[];
+};
+
 /** One function that is being written. */
 export type Emitter = {
   readonly unit: UnitCode;
@@ -115,6 +129,8 @@ export type Emitter = {
   declared: string[];
   /** Names of bindings that the code reads, and the variables that hold them. */
   readonly bindings: Map<string, string>;
+  /** Where it is known what stays the same in all loops. */
+  readonly steady?: Steady | undefined;
   /** Writes the code of a node and says where its value is. */
   readonly emit: (node: Expr, place: Place) => Operand;
 };

@@ -51,9 +51,14 @@ function namesOf(object: object): string[] {
  */
 export function writeFastRead(e: Emitter, operand: Operand, field: string, place: Place): string {
   const path = pathOf(operand, field);
-  const known = place.reads.get(path);
+  const known = place.reads.get(path) ?? e.steady?.fields.get(path);
   if (known !== undefined) return known;
   const name = fresh(e, 'q');
+  if (operand.code === e.steady?.root) {
+    e.steady.lines.push(`const ${name} = ${fastRead(e, operand, field)};`);
+    e.steady.fields.set(path, name);
+    return name;
+  }
   e.declared.push(name);
   write(e, `${name} = ${fastRead(e, operand, field)};`);
   place.reads.set(path, name);

@@ -87,7 +87,7 @@ export function mayYieldOpaque(checked: Checked): boolean {
 export function createEmitter(
   unit: UnitCode,
   checked: Checked,
-  place: Pick<Emitter, 'ruleVariables' | 'variableBase' | 'variableArgs' | 'bindings'>,
+  place: Pick<Emitter, 'ruleVariables' | 'variableBase' | 'variableArgs' | 'bindings' | 'steady'>,
 ): Emitter {
   const e: Emitter = {
     ...place,

@@ -6,8 +6,8 @@ import type { Checked } from '../../check/scope.ts';
 import { foldUnits } from '../../cost/plan.ts';
 import { TRAVERSAL_FACTOR } from '../../cost/units.ts';
 import { childrenOf } from '../../parse/walk.ts';
-import { boxed, burn, capture, declareVariable, type Emitter, type Operand, type Place } from './emitter.ts';
-import { skippable, write } from './emitter.ts';
+import { boxed, burn, capture, declareVariable, type Emitter, fresh, type Operand } from './emitter.ts';
+import { type Place, skippable, write } from './emitter.ts';
 
 /**
  * Writes it where code gives up at once, which leaves faults to others: undefined for any other expression. The cost is
@@ -33,7 +33,7 @@ export function emitPatternList(e: Emitter, node: Comprehension, place: Place): 
   const perElement = textUnits + 1 + fold.condition + Math.max(fold.kept, fold.skipped);
   e.units += fold.start + fold.condition + fold.result;
   const walk = `Math.ceil((1 + ${text.code}.length) * ${TRAVERSAL_FACTOR})`;
-  const patterns = declareVariable(e, 'm', `$patternsOf(${list.code})`);
+  const patterns = patternsVariable(e, list);
   write(
     e,
     `if (${patterns} === undefined || typeof ${text.code} !== "string") ${leave}`,
@@ -42,6 +42,20 @@ export function emitPatternList(e: Emitter, node: Comprehension, place: Place): 
   const result = declareVariable(e, 'r', `${patterns}.matchesAny(${text.code})`);
   write(e, `if (${result} === undefined) ${leave}`);
   return { code: result, kind: 'bool' };
+}
+
+/** The variable of what is known of the list: found once in a function where the list stays the same. */
+function patternsVariable(e: Emitter, { code, path = '' }: Operand): string {
+  const found = `$patternsOf(${code})`;
+  if (e.steady?.fields.has(path) !== true) return declareVariable(e, 'm', found);
+  let name = e.steady.filled.get(path);
+  if (name === undefined) {
+    name = fresh(e, 'm');
+    e.steady.lines.push(`let ${name};`);
+    e.steady.filled.set(path, name);
+  }
+  write(e, `${name} ??= ${found};`);
+  return name;
 }
 
 /** The call of `matches`, of a text that is the same for all patterns. */
