@@ -29,7 +29,7 @@ import { createFindingsReader, FailingResult } from './failing-result.ts';
 import type { PrecompiledRules } from './precompiled-rules.ts';
 import type { Prepared } from './prepared.ts';
 import { findPodFault, prepareResource } from './prepared.ts';
-import type { Rest } from './sweep.ts';
+import type { Rest, Swept } from './sweep.ts';
 import { createSweeper, leaveAll } from './sweep.ts';
 
 export type EvaluatorOptions = {
@@ -76,10 +76,11 @@ export type Evaluator = {
    */
   readonly evaluate: (resources: readonly Resource[], choice?: EstateChoice) => Generator<ControlResult, void, void>;
   /**
-   * Judges one resource by the controls whose mode for it is wanted, and makes results of what does not pass alone: for
-   * gates, where nearly all of it passes and each microsecond is waited for.
+   * Judges resources, each by itself, by the controls whose mode for it is wanted, and makes results of what does not
+   * pass alone: for gates, where nearly all of it passes and each microsecond is waited for. Those that come together
+   * cost less than one after the other.
    */
-  readonly judgeOne: (resource: Resource, isWanted: (mode: Mode) => boolean) => OneJudged;
+  readonly judgeEach: (resources: readonly Resource[], isWanted: (mode: Mode) => boolean) => readonly OneJudged[];
   /** What came of each exception in all evaluations so far. */
   readonly exceptionNotes: () => readonly ExceptionNote[];
 };
@@ -109,9 +110,6 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
   // Nobody asks about others: an estate of none serves for all.
   const loneScene = isAlone ? createScene([], minor ?? KUBERNETES_MINOR_LATEST) : undefined;
   const sweep = createSweeper({ isWanted: (one) => !isAlone || !one.isAboutEstate, isLasting: isAlone });
-  // Of a pod that cannot be read no pass can be told.
-  const findRest = (applicable: readonly Applicable[], prepared: Prepared, scene: Scene): Rest =>
-    findPodFault(prepared) === undefined ? sweep(applicable, prepared, scene) : leaveAll(applicable);
   const settleModes = createModeSettler(modes);
   const findAsset = options.findAsset ?? createAssetFinder(inventories, profile.spec.environment);
   return {
@@ -127,7 +125,8 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
         if (applicable.length === 0) continue;
         const asset = findAsset(one.resource, findDeclared);
         // What is asked of the estate is told to be of one control, so they are judged one after the other then.
-        const rest = onQuestion === undefined ? findRest(applicable, one, scene) : leaveAll(applicable);
+        const swept = onQuestion === undefined ? sweep([{ prepared: one, scene, applicable }]) : [];
+        const rest = swept[0] ?? leaveAll(applicable);
         let next = 0;
         for (const [at, each] of applicable.entries()) {
           const left = rest[next]?.at === at ? rest[next++] : undefined;
@@ -136,24 +135,44 @@ export function createEvaluator(options: EvaluatorOptions): Evaluator {
         }
       }
     },
-    judgeOne(resource, isWanted) {
-      const prepared = prepareResource(resource);
-      const scene = loneScene ?? createScene([prepared], minor ?? KUBERNETES_MINOR_LATEST);
-      const asset = findAsset(resource);
-      const applicable = set.findApplicable(prepared);
-      const settled = settleModes(applicable);
-      const noted: ControlResult[] = [];
-      for (const { at, outcome } of findRest(applicable, prepared, scene)) {
-        const each = applicable[at] as Applicable;
-        const { compiled } = each;
-        if (!isWanted(findMode(compiled, resource, modes))) continue;
-        const judgement = judge(each, prepared, scene, outcome, sequel);
-        if (judgement !== PASS) noted.push(makeResult(judgement, { compiled, prepared, asset, scene }, sequel));
+    judgeEach(resources, isWanted) {
+      const all: Lone[] = [];
+      for (const resource of resources) {
+        const prepared = prepareResource(resource);
+        const scene = loneScene ?? createScene([prepared], minor ?? KUBERNETES_MINOR_LATEST);
+        all.push({ prepared, scene, applicable: set.findApplicable(prepared), asset: findAsset(resource) });
       }
-      const judgedCount = countWanted(settled, resource, modes, isWanted);
-      return { judgedCount, noted, asset };
+      const rests = sweep(all);
+      const judged: OneJudged[] = [];
+      for (let i = 0; i < all.length; i++) {
+        const lone = all[i] as Lone;
+        const judgedCount = countWanted(settleModes(lone.applicable), lone.prepared.resource, modes, isWanted);
+        judged.push({ judgedCount, noted: noteRest(rests[i] as Rest, lone, isWanted, sequel), asset: lone.asset });
+      }
+      return judged;
     },
   };
+}
+
+/** A resource that is judged by itself. */
+type Lone = Swept & { readonly asset: AssetRef };
+
+/** Results of wanted modes among those that have not passed, where they are no passes after all. */
+function noteRest(
+  rest: Rest,
+  { prepared, scene, applicable, asset }: Lone,
+  isWanted: (mode: Mode) => boolean,
+  sequel: Sequel,
+): readonly ControlResult[] {
+  const noted: ControlResult[] = [];
+  for (const { at, outcome } of rest) {
+    const each = applicable[at] as Applicable;
+    const { compiled } = each;
+    if (!isWanted(findMode(compiled, prepared.resource, sequel.modes))) continue;
+    const judgement = judge(each, prepared, scene, outcome, sequel);
+    if (judgement !== PASS) noted.push(makeResult(judgement, { compiled, prepared, asset, scene }, sequel));
+  }
+  return noted;
 }
 
 /** What a judgement goes on to. */

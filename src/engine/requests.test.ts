@@ -10,6 +10,7 @@ import type { ModeOverlay } from '../model/programme/rollout-modes.ts';
 import type { Resource } from '../model/resource.ts';
 import type { Mode } from '../model/words.ts';
 import { asksEstate } from './asks-estate.ts';
+import type { Evaluator, OneJudged } from './evaluate.ts';
 import { createEvaluator } from './evaluate.ts';
 
 const OBJECT = makeDeployment({ app: 'web' });
@@ -33,6 +34,9 @@ function judge(one: Control, resource: Resource): readonly string[] {
   const evaluator = createEvaluator({ controls: [one], profile: makeProfile(), nowMs: 0 });
   return [...evaluator.evaluate([resource])].map(({ verdict }) => verdict);
 }
+
+const judgeOne = (evaluator: Evaluator, resource: Resource, isWanted: (mode: Mode) => boolean): OneJudged =>
+  evaluator.judgeEach([resource], isWanted)[0] as OneJudged;
 
 test('a control judges what creates and updates, or the operations that it names', () => {
   const rows: readonly (readonly [Parameters<typeof control>[1], AdmissionRequest['operation'], boolean])[] = [
@@ -89,7 +93,7 @@ test('one by one, what asks about other resources is skipped, and all else is ju
   ];
   const options = { controls, profile: makeProfile(), nowMs: 0 };
   const alone = createEvaluator({ ...options, isAlone: true });
-  const { noted, judgedCount, asset } = alone.judgeOne(makeResource(OBJECT), () => true);
+  const { noted, judgedCount, asset } = judgeOne(alone, makeResource(OBJECT), () => true);
   assert.equal(judgedCount, controls.length);
   assert.equal(asset.owner, 'unowned');
   assert.deepEqual(
@@ -103,7 +107,7 @@ test('one by one, what asks about other resources is skipped, and all else is ju
       .filter(({ verdict }) => verdict === 'fail' || verdict === 'unknown')
       .map(({ findings, reason }) => [reason, findings]),
   );
-  assert.deepEqual(alone.judgeOne(makeResource(OBJECT), (mode) => mode === 'audit').noted, []);
+  assert.deepEqual(judgeOne(alone, makeResource(OBJECT), (mode) => mode === 'audit').noted, []);
 });
 
 test('controls of wanted modes are counted, by their rollouts where there are any', () => {
@@ -112,7 +116,8 @@ test('controls of wanted modes are counted, by their rollouts where there are an
     id === 'TEST-0002' ? ({ namespace }) => (namespace === 'shop' ? 'enforce' : 'warn') : undefined;
   const evaluator = createEvaluator({ controls, profile: makeProfile({ defaultMode: 'audit' }), nowMs: 0, modes });
   const count = (namespace: string, wanted: Mode) => {
-    const { judgedCount, noted } = evaluator.judgeOne(
+    const { judgedCount, noted } = judgeOne(
+      evaluator,
       { ...makeResource(OBJECT), namespace },
       (mode) => mode === wanted,
     );

@@ -3,10 +3,11 @@
  * left is judged control by control.
  */
 import { createSetCounter } from '../languages/cel/index.ts';
-import type { Scene } from './bindings.ts';
+import type { Lent, Scene } from './bindings.ts';
 import type { CountedRule, RuleOutcome } from './compile-rule.ts';
 import type { Applicable } from './control-set.ts';
 import type { Prepared } from './prepared.ts';
+import { findPodFault } from './prepared.ts';
 
 /** A control that has not passed, by its place. */
 export type Remaining = {
@@ -18,7 +19,14 @@ export type Remaining = {
 /** Controls that have not passed, in their order; all others have. */
 export type Rest = readonly Remaining[];
 
-type Sweep = (prepared: Prepared, scene: Scene) => Rest;
+/** A resource, what it is judged in, and the controls of its kind. */
+export type Swept = {
+  readonly prepared: Prepared;
+  readonly scene: Scene;
+  readonly applicable: readonly Applicable[];
+};
+
+type Sweep = (items: readonly Swept[]) => readonly Rest[];
 
 export type SweepOptions = {
   /** Whether a control is judged at all. */
@@ -48,8 +56,7 @@ function createSweep(applicable: readonly Applicable[], { isWanted, isLasting }:
     isLasting ? { data: DATA } : undefined,
   );
   const wholes = Int32Array.from(swept, ({ rule }) => rule.count);
-  return (prepared, scene) => {
-    const counts = countEach(scene.bindResource(prepared));
+  const findRest = (counts: Readonly<Int32Array>): Rest => {
     const rest: Remaining[] = [];
     for (let i = 0; i < wholes.length; i++) {
       const count = counts[i] as number;
@@ -59,6 +66,14 @@ function createSweep(applicable: readonly Applicable[], { isWanted, isLasting }:
     }
     return unswept.length === 0 ? rest : [...rest, ...unswept].sort((one, other) => one.at - other.at);
   };
+  return (items) => {
+    const inputs: Lent[] = [];
+    for (const { prepared, scene } of items) inputs.push(scene.bindResource(prepared));
+    const counts = countEach(inputs);
+    const rests: Rest[] = [];
+    for (let i = 0; i < items.length; i++) rests.push(findRest(counts[i] as Int32Array));
+    return rests;
+  };
 }
 
 /** Leaves all controls to be judged by themselves. */
@@ -66,14 +81,31 @@ export function leaveAll(applicable: readonly Applicable[]): Rest {
   return applicable.map((_, at) => ({ at, outcome: undefined }));
 }
 
-/** Sweeps of resources, each by the controls of its kind; what a list of controls needs is made once. */
-export function createSweeper(
-  options: SweepOptions,
-): (applicable: readonly Applicable[], prepared: Prepared, scene: Scene) => Rest {
+/**
+ * Sweeps resources, neighbours of a kind together. Of one whose pod cannot be read no pass can be told: all its
+ * controls remain.
+ */
+export function createSweeper(options: SweepOptions): (items: readonly Swept[]) => readonly Rest[] {
   const known = new WeakMap<readonly Applicable[], Sweep>();
-  return (applicable, prepared, scene) => {
+  const sweepOf = (applicable: readonly Applicable[]): Sweep => {
     let sweep = known.get(applicable);
     if (sweep === undefined) known.set(applicable, (sweep = createSweep(applicable, options)));
-    return sweep(prepared, scene);
+    return sweep;
+  };
+  return (items) => {
+    const rests: Rest[] = [];
+    for (let start = 0; start < items.length; ) {
+      const { applicable, prepared } = items[start] as Swept;
+      let end = start + 1;
+      if (findPodFault(prepared) === undefined) {
+        while (end < items.length && isAlike(items[end] as Swept, applicable)) end += 1;
+        rests.push(...sweepOf(applicable)(items.slice(start, end)));
+      } else rests.push(leaveAll(applicable));
+      start = end;
+    }
+    return rests;
   };
 }
+
+const isAlike = ({ applicable, prepared }: Swept, expected: readonly Applicable[]): boolean =>
+  applicable === expected && findPodFault(prepared) === undefined;

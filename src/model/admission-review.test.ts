@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Json, JsonObject } from '../base/json.ts';
-import { readReview, writeAnswer } from './admission-review.ts';
+import type { Answer } from './admission-review.ts';
+import { formatAnswer, readReview, writeAnswer } from './admission-review.ts';
 
 const REQUEST: JsonObject = {
   uid: 'u1',
@@ -79,6 +80,22 @@ test('what is no review says what is wrong with it', () => {
     const read = readReview(json);
     assert.ok('fault' in read, JSON.stringify(json));
     assert.match(read.fault, fault);
+  }
+});
+
+test('an answer has one text, whether or not it says more than yes', () => {
+  const answers: readonly Answer[] = [
+    { isAllowed: true },
+    { isAllowed: true, warnings: ['soon'] },
+    { isAllowed: true, auditAnnotations: { fail: 'x' } },
+    { isAllowed: false, message: 'no' },
+  ];
+  for (const version of ['v1', 'v1beta1'] as const) {
+    for (const uid of ['u1', '', '""', 'a"b\\c', '\u2028$&\ud800']) {
+      for (const answer of answers) {
+        assert.equal(formatAnswer({ version, uid }, answer), JSON.stringify(writeAnswer({ version, uid }, answer)));
+      }
+    }
   }
 });
 

@@ -30,7 +30,7 @@ export type GateDecision = {
   /** What was answered; differs from the outcome only where `unjudged`. */
   readonly isAllowed: boolean;
   /** Why it is `unjudged`. */
-  readonly reason?: string | undefined;
+  readonly reason?: string;
   /** As the API server named it. */
   readonly uid: string;
   readonly request: Pick<AdmissionRequest, 'operation' | 'kind' | 'resource' | 'subResource' | 'name' | 'namespace'>;

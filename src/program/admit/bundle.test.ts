@@ -203,7 +203,7 @@ test('a gate from a bundle answers as the gate from its settings', (t) => {
   for (const object of objects) {
     const review = makeReview({ object });
     for (const gate of GATES) {
-      const [one, other] = [direct, bundled].map(({ answer }) => answer(gate, review));
+      const [one, other] = [direct, bundled].map(({ answerEach }) => answerEach(gate, [review])[0]);
       assert.deepEqual(other?.answer, one?.answer);
       assert.deepEqual([other?.verdicts, other?.judgedCount], [one?.verdicts, one?.judgedCount]);
       if (one?.answer.isAllowed === false) refused += 1;

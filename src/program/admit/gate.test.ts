@@ -28,7 +28,7 @@ function open(settings: Partial<GateSettings> = {}, parts: { isFailOpen?: boolea
 }
 
 const ask = (gate: Gate, wish: ReviewWish, name: GateName = 'enforce'): GateAnswer =>
-  gate.answer(name, makeReview(wish));
+  gate.answerEach(name, [makeReview(wish)])[0] as GateAnswer;
 
 function inMode(mode: Mode): Partial<GateSettings> {
   return { profile: makeProfile({ defaultMode: 'off', entries: [{ controls: [CONTROL.metadata.id], mode }] }) };
@@ -245,9 +245,16 @@ test('a body too deep for the stack is a request that was not judged, and no end
   let deep: object = {};
   for (let i = 0; i < 50_000; i++) deep = { a: deep };
   const review = { ...makeReview({ object: GOOD }), object: { ...GOOD, spec: deep as never } };
-  const answered = open().answer('enforce', review);
-  assert.equal(answered.outcome, 'unjudged');
-  assert.equal(answered.answer.isAllowed, false);
+  const other = makeReview({ object: GOOD });
+  const answered = open().answerEach('enforce', [other, review, other]);
+  assert.deepEqual(
+    answered.map(({ outcome, answer }) => [outcome, answer.isAllowed]),
+    [
+      ['allow', true],
+      ['unjudged', false],
+      ['allow', true],
+    ],
+  );
 });
 
 test('controls that ask about other objects are left to scans', () => {

@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
+import type { Writable } from '../../base/writable.ts';
 import type { Evaluator } from '../../engine/evaluate.ts';
 import { createEvaluator } from '../../engine/evaluate.ts';
 import type { Answer, Review } from '../../model/admission-review.ts';
@@ -13,7 +14,7 @@ import { decideReview } from './decide-review.ts';
 import type { GateName, GateSettings } from './gate-settings.ts';
 import { gateOf, GATES, isAboutAct, selectGateControls } from './gate-settings.ts';
 import type { JudgedReview } from './judge-review.ts';
-import { judgeReview } from './judge-review.ts';
+import { judgeReviews } from './judge-review.ts';
 import type { FindNamespace } from './request-resource.ts';
 import { readRequested } from './request-resource.ts';
 
@@ -31,8 +32,8 @@ export type Gate = {
   readonly settings: () => GateSettings;
   /** Throws `nothing-to-judge` for settings by which neither gate would judge anything, and keeps the former ones. */
   readonly change: (settings: GateSettings) => void;
-  /** Never throws: what cannot be judged gets the answer of `answerUnjudged`. */
-  readonly answer: (gate: GateName, review: Review) => GateAnswer;
+  /** An answer for each, in order. Never throws: what cannot be judged gets the answer of `answerUnjudged`. */
+  readonly answerEach: (gate: GateName, reviews: readonly Review[]) => readonly GateAnswer[];
   /** The default: refused where controls are enforced, let in where they only watch. */
   readonly answerUnjudged: (gate: GateName, review: Review, reason: string) => GateAnswer;
 };
@@ -54,33 +55,14 @@ export function createGate(first: GateSettings, parts: GateParts): Gate {
   let prepared = prepareGates(first, parts.clock);
   let count = 0;
   const wrap = (gate: GateName, review: Review, judged: JudgedReview, decided: Outcome): GateAnswer => {
-    const { answer, outcome, verdicts, reason } = decided;
+    const { answer, outcome, verdicts } = decided;
     const { judgedCount } = judged;
     const atMs = parts.clock.nowMs();
     const { environment } = prepared.settings.profile.spec;
-    const toDecision = (durationUs: number, requestBytes?: number): GateDecision => ({
-      id: `${parts.replica}-${(count++).toString(36)}`,
-      atMs,
-      environment,
-      gate,
-      outcome,
-      isAllowed: answer.isAllowed,
-      reason,
-      uid: review.uid,
-      request: describeRequest(review.request),
-      user: nameUser(review.request),
-      isDryRun: review.request.dryRun === true,
-      address: judged.resource?.address ?? '',
-      asset: judged.asset?.asset ?? '',
-      owner: judged.asset?.owner ?? '',
-      verdicts,
-      judgedCount,
-      durationUs,
-      ...selectBodies(review),
-      userInfo: review.request.userInfo,
-      namespaceObject: judged.resource?.request?.namespaceObject,
-      requestBytes,
-    });
+    const toDecision = (durationUs: number, requestBytes?: number): GateDecision => {
+      const id = `${parts.replica}-${(count++).toString(36)}`;
+      return describeDecision(review, judged, decided, { id, atMs, environment, gate, durationUs, requestBytes });
+    };
     return { answer, outcome, verdicts, judgedCount, toDecision };
   };
   const answerUnjudged = (gate: GateName, review: Review, reason: string): GateAnswer => {
@@ -88,30 +70,40 @@ export function createGate(first: GateSettings, parts: GateParts): Gate {
     const judged = { resource, asset: undefined, judgedCount: 0, results: [] };
     return wrap(gate, review, judged, sayUnjudged(gate, reason, parts.isFailOpen));
   };
+  const judgeAll = (gate: GateName, reviews: readonly Review[]): readonly GateAnswer[] => {
+    const { settings, evaluatorOf, remedyOf, acts } = prepared;
+    const { updateRule, profile } = settings;
+    const evaluator = evaluatorOf(gate);
+    const judged = judgeReviews(reviews, {
+      isOurs: (mode) => gateOf(mode) === gate,
+      evaluator,
+      updateRule,
+      findNamespace: parts.findNamespace,
+      isAboutAct: (id) => acts.has(id),
+    });
+    const deciding = { gate, remedyOf, onUnknown: profile.spec.onUnknown };
+    const answers: GateAnswer[] = [];
+    for (let i = 0; i < judged.length; i++) {
+      const one = judged[i] as JudgedReview;
+      answers.push(wrap(gate, reviews[i] as Review, one, decideReview(one, deciding)));
+    }
+    return answers;
+  };
+  const answerEach = (gate: GateName, reviews: readonly Review[]): readonly GateAnswer[] => {
+    try {
+      return judgeAll(gate, reviews);
+    } catch (error) {
+      // The fault of one is none of the others'.
+      if (reviews.length > 1) return reviews.flatMap((review) => answerEach(gate, [review]));
+      return reviews.map((review) => answerUnjudged(gate, review, `the gate has a fault: ${String(error)}`));
+    }
+  };
   return {
     settings: () => prepared.settings,
     change: (settings) => {
       prepared = prepareGates(settings, parts.clock);
     },
-    answer: (gate, review) => {
-      const { settings, evaluatorOf, remedyOf, acts } = prepared;
-      const { updateRule, profile } = settings;
-      const { findNamespace } = parts;
-      try {
-        const evaluator = evaluatorOf(gate);
-        const judged = judgeReview(review, {
-          isOurs: (mode) => gateOf(mode) === gate,
-          evaluator,
-          updateRule,
-          findNamespace,
-          isAboutAct: (id) => acts.has(id),
-        });
-        const decided = decideReview(judged, { gate, remedyOf, onUnknown: profile.spec.onUnknown });
-        return wrap(gate, review, judged, decided);
-      } catch (error) {
-        return answerUnjudged(gate, review, `the gate has a fault: ${String(error)}`);
-      }
-    },
+    answerEach,
     answerUnjudged,
   };
 }
@@ -166,14 +158,46 @@ function prepareGates(settings: GateSettings, clock: Clock): PreparedGates {
   return { settings, evaluatorOf, remedyOf: (control) => remedies.get(control) ?? '', acts };
 }
 
+type Circumstances = Pick<GateDecision, 'id' | 'atMs' | 'environment' | 'gate' | 'durationUs' | 'requestBytes'>;
+
+function describeDecision(
+  review: Review,
+  judged: JudgedReview,
+  { answer, outcome, verdicts, reason }: Outcome,
+  { id, atMs, environment, gate, durationUs, requestBytes }: Circumstances,
+): GateDecision {
+  const { uid, request } = review;
+  const bodies = selectBodies(review);
+  const decision: Writable<GateDecision> = {
+    id,
+    atMs,
+    environment,
+    gate,
+    outcome,
+    isAllowed: answer.isAllowed,
+    uid,
+    request: describeRequest(request),
+    user: nameUser(request),
+    isDryRun: request.dryRun === true,
+    address: judged.resource?.address ?? '',
+    asset: judged.asset?.asset ?? '',
+    owner: judged.asset?.owner ?? '',
+    verdicts,
+    judgedCount: judged.judgedCount,
+    durationUs,
+    object: bodies.object,
+    oldObject: bodies.oldObject,
+    userInfo: request.userInfo,
+    namespaceObject: judged.resource?.request?.namespaceObject,
+    requestBytes,
+  };
+  if (reason !== undefined) decision.reason = reason;
+  return decision;
+}
+
 function describeRequest(request: Review['request']): GateDecision['request'] {
   const { operation, kind, resource, name, subResource, namespace } = request;
-  const described: { -readonly [K in keyof GateDecision['request']]: GateDecision['request'][K] } = {
-    operation,
-    kind,
-    resource,
-    name,
-  };
+  const described: Writable<GateDecision['request']> = { operation, kind, resource, name };
   if (subResource !== undefined) described.subResource = subResource;
   if (namespace !== undefined) described.namespace = namespace;
   return described;

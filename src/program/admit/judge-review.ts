@@ -1,5 +1,5 @@
 /** Judges a review by controls, and says which of what fails was not there before. */
-import type { Evaluator } from '../../engine/evaluate.ts';
+import type { Evaluator, OneJudged } from '../../engine/evaluate.ts';
 import type { Review } from '../../model/admission-review.ts';
 import type { AssetRef, Resource } from '../../model/resource.ts';
 import type { ControlResult } from '../../model/result.ts';
@@ -32,14 +32,34 @@ export type Judging = {
   readonly isAboutAct: (control: string) => boolean;
 };
 
-/** Judges by the controls that are ours by their mode for this resource. */
-export function judgeReview(review: Review, judging: Judging): JudgedReview {
+/** Judges each by the controls that are ours by their mode for its resource; results come in the order of reviews. */
+export function judgeReviews(reviews: readonly Review[], judging: Judging): readonly JudgedReview[] {
   const { isOurs, evaluator, findNamespace } = judging;
-  const resource = readRequested(review, findNamespace);
-  if (resource === undefined) return { resource, asset: undefined, judgedCount: 0, results: [] };
-  const { judgedCount, noted, asset } = evaluator.judgeOne(resource, isOurs);
-  return { resource, asset, judgedCount, results: markNew(noted, review, judging) };
+  const resources: (Resource | undefined)[] = [];
+  const known: Resource[] = [];
+  for (const review of reviews) {
+    const resource = readRequested(review, findNamespace);
+    resources.push(resource);
+    if (resource !== undefined) known.push(resource);
+  }
+  const judged = evaluator.judgeEach(known, isOurs);
+  const results: JudgedReview[] = [];
+  let next = 0;
+  for (let i = 0; i < reviews.length; i++) {
+    const resource = resources[i];
+    if (resource === undefined) {
+      results.push({ resource, asset: undefined, judgedCount: 0, results: [] });
+      continue;
+    }
+    const { judgedCount, noted, asset } = judged[next++] as OneJudged;
+    results.push({ resource, asset, judgedCount, results: markNew(noted, reviews[i] as Review, judging) });
+  }
+  return results;
 }
+
+/** The same for one. */
+export const judgeReview = (review: Review, judging: Judging): JudgedReview =>
+  judgeReviews([review], judging)[0] as JudgedReview;
 
 /** Looks at the object before the change only where something fails. */
 function markNew(
@@ -50,8 +70,8 @@ function markNew(
   const isFailing = noted.some(({ verdict }) => verdict === 'fail' || verdict === 'unknown');
   const former = isFailing && updateRule === 'new' ? readFormer(review, findNamespace) : undefined;
   if (former === undefined) return noted.map((result) => ({ result, isNew: true }));
-  const { noted: notedBefore } = evaluator.judgeOne(former, () => true);
-  const before = new Map(notedBefore.map((result) => [result.control.id, result]));
+  const [judgedBefore] = evaluator.judgeEach([former], () => true);
+  const before = new Map(judgedBefore?.noted.map((result) => [result.control.id, result]));
   return noted.map((result) => {
     const { id } = result.control;
     return { result, isNew: isAboutAct(id) || isNewFailure(result, before.get(id)) };

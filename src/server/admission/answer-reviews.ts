@@ -1,7 +1,10 @@
 /** HTTP of the gate: what a call must be, what it is answered with, and when it is answered without being judged. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LIMITS } from '../../base/limits.ts';
-import { readReview, writeAnswer } from '../../model/admission-review.ts';
+import type { Review } from '../../model/admission-review.ts';
+import { formatAnswer, readReview } from '../../model/admission-review.ts';
+import type { GateAnswer } from '../../program/admit/gate.ts';
+import { GATES } from '../../program/admit/gate-settings.ts';
 import type { GateParts } from '../../program/admit/serving.ts';
 import type { GateName } from '../../program/admit/gate-settings.ts';
 import type { Json } from '../../base/json.ts';
@@ -19,6 +22,9 @@ type Received = {
   readonly deadlineMs: number;
 };
 
+/** A review that was read. */
+type Asked = { readonly received: Received; readonly review: Review };
+
 export type ReviewDesk = {
   /** `answerMs`: how long the answer may take. */
   readonly receive: (gate: GateName, answerMs: number, request: IncomingMessage, response: ServerResponse) => void;
@@ -31,20 +37,43 @@ export function createReviewDesk(parts: GateParts, metrics: GateMetrics, isClosi
     metrics.countRefused(status);
     sendText(response, status, text);
   };
-  const work = (received: Received, hindrance?: string): void => {
-    const { gate, response, body, bytes } = received;
-    // Nobody hears the answer any more.
-    if (response.destroyed) return metrics.countRefused(CLIENT_GONE);
-    const read = readReview(parseJson(body));
-    if ('fault' in read) return refuse(response, 400, read.fault);
-    const { review } = read;
-    const late = performance.now() > received.deadlineMs ? 'it had waited too long when its turn came' : hindrance;
-    const answered =
-      late === undefined ? parts.gate.answer(gate, review) : parts.gate.answerUnjudged(gate, review, late);
-    sendJson(response, JSON.stringify(writeAnswer(review, answered.answer)), isClosing());
-    const durationUs = Math.round((performance.now() - received.receivedMs) * 1_000);
+  /** Undefined for what is no review, or nobody waits for. */
+  const read = (received: Received): Asked | undefined => {
+    const { response, body } = received;
+    if (response.destroyed) {
+      metrics.countRefused(CLIENT_GONE);
+      return undefined;
+    }
+    const found = readReview(parseJson(body));
+    if ('review' in found) return { received, review: found.review };
+    refuse(response, 400, found.fault);
+    return undefined;
+  };
+  const finish = ({ received, review }: Asked, answered: GateAnswer): void => {
+    const { gate, response, receivedMs, bytes } = received;
+    sendJson(response, formatAnswer(review, answered.answer), isClosing());
+    const durationUs = Math.round((performance.now() - receivedMs) * 1_000);
     metrics.count(gate, review.request.operation, answered, durationUs);
     parts.recorder.record(answered.toDecision(durationUs, bytes));
+  };
+  const answer = (gate: GateName, asked: readonly Asked[]): void => {
+    const reviews: Review[] = [];
+    for (const { review } of asked) reviews.push(review);
+    const answers = parts.gate.answerEach(gate, reviews);
+    for (let i = 0; i < asked.length; i++) finish(asked[i] as Asked, answers[i] as GateAnswer);
+  };
+  /** Step by step for all of them: read, judge, send. */
+  const work = (batch: readonly Received[], hindrance?: string): void => {
+    const inTime: Record<GateName, Asked[]> = { enforce: [], observe: [] };
+    for (const received of batch) {
+      const asked = read(received);
+      if (asked === undefined) continue;
+      const { gate, deadlineMs } = received;
+      const unjudged = hindrance ?? (performance.now() > deadlineMs ? LATE : undefined);
+      if (unjudged === undefined) inTime[gate].push(asked);
+      else finish(asked, parts.gate.answerUnjudged(gate, asked.review, unjudged));
+    }
+    for (const gate of GATES) if (inTime[gate].length > 0) answer(gate, inTime[gate]);
   };
   const queue = createQueue<Received>(work);
   const readBody = createBodyReader();
@@ -57,7 +86,7 @@ export function createReviewDesk(parts: GateParts, metrics: GateMetrics, isClosi
       readBody(request, {
         onWhole: (body) => {
           const received = { gate, body, bytes: body.length, response, receivedMs: performance.now(), deadlineMs };
-          if (!queue.add(received)) work(received, 'too many requests wait');
+          if (!queue.add(received)) work([received], 'too many requests wait');
         },
         onTooLarge: () => refuse(response, 413, `a review has at most ${LIMITS.admissionBodyBytesMax} bytes`),
         onTooMany: () => refuse(response, 503, 'too much is being received'),
@@ -65,6 +94,8 @@ export function createReviewDesk(parts: GateParts, metrics: GateMetrics, isClosi
     },
   };
 }
+
+const LATE = 'it had waited too long when its turn came';
 
 /** As nginx has it: the client closed the connection. */
 const CLIENT_GONE = 499;

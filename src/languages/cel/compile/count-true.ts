@@ -34,14 +34,26 @@ export function countTrue(unit: Unit, bindings: Bindings, count: number): number
 /** A set among many: how many of its expressions are asked, and the value of the binding that is its own. */
 export type CountedUnit = { readonly unit: Unit; readonly count: number; readonly value: Value };
 
-/** One count for each set, as `countTrue` gives it; the same array each time. */
-export type CountEach = (bindings: Record<string, Value>) => Readonly<Int32Array>;
+/** Of each input, one count for each set, as `countTrue` gives it; the same arrays each time. */
+export type CountEach = (inputs: readonly Record<string, Value>[]) => readonly Readonly<Int32Array>[];
 
 /** Counts set by set, over the same bindings but for the one called `name`, which is set for each. */
 export function createCountEach(units: readonly CountedUnit[], name: string): CountEach {
-  const counts = new Int32Array(units.length);
-  return (bindings) => {
-    countOneByOne(units, bindings, name, counts, 0);
+  const lend = createCounts(units.length);
+  return (inputs) => {
+    const counts = lend(inputs.length);
+    for (const [i, bindings] of inputs.entries()) {
+      countOneByOne(units, bindings, name, counts[i] as Int32Array, 0);
+    }
+    return counts;
+  };
+}
+
+/** Lends arrays of counts, the same ones each time. */
+function createCounts(size: number): (inputs: number) => readonly Int32Array[] {
+  const counts: Int32Array[] = [];
+  return (inputs) => {
+    while (counts.length < inputs) counts.push(new Int32Array(size));
     return counts;
   };
 }
@@ -60,16 +72,16 @@ function countOneByOne(
   }
 }
 
-/** Calls before code is written for sets together: it takes as long as hundreds of calls. */
+/** Calls before code is written for each group of sets: it takes as long as hundreds of calls, and V8 to compile it. */
 const CALLS_ONE_BY_ONE = 100;
 
 /**
  * The same for what is asked again and again, as for each request of a cluster: writes code in which sets stand
- * together, for some of them with each call from the hundredth on, so that no call takes long. What was written for the
+ * together, for some of them with each hundredth call, so that no call takes long. What was written for the
  * same sets before serves at once.
  */
 export function createLastingCountEach(units: readonly CountedUnit[], input: SharedInput): CountEach {
-  const counts = new Int32Array(units.length);
+  const lend = createCounts(units.length);
   const pending = groupUnits(units).map((group) => ({ group, key: keyOf(group, input) }));
   const counters: Counter[] = [];
   let calls = 0;
@@ -89,24 +101,30 @@ export function createLastingCountEach(units: readonly CountedUnit[], input: Sha
     next += group.length;
     take(mayWrite && known !== undefined);
   };
-  return (bindings) => {
-    if (pending.length > 0) take(calls++ >= CALLS_ONE_BY_ONE);
-    countTogether(counters, bindings, counts);
-    countOneByOne(units, bindings, input.name, counts, next);
+  return (inputs) => {
+    if (pending.length > 0) take(++calls % CALLS_ONE_BY_ONE === 0);
+    const counts = lend(inputs.length);
+    countTogether(counters, inputs, counts);
+    for (const [i, bindings] of inputs.entries()) {
+      if (next < units.length) countOneByOne(units, bindings, input.name, counts[i] as Int32Array, next);
+    }
     return counts;
   };
 }
 
 type Counter = { readonly from: number; readonly values: readonly Value[]; readonly run: FastCounter };
 
-function countTogether(counters: readonly Counter[], bindings: Bindings, counts: Int32Array): void {
-  counts.fill(UNSURE);
+/** Each counter for all inputs before the next: its code is large, and stays in the caches meanwhile. */
+function countTogether(counters: readonly Counter[], inputs: readonly Bindings[], counts: readonly Int32Array[]): void {
+  for (let i = 0; i < inputs.length; i++) (counts[i] as Int32Array).fill(UNSURE);
   for (const { from, values, run } of counters) {
-    scratch.begin(bindings, 1, DEFAULT_LIMITS.expressionCostMax);
-    try {
-      run(scratch, values, counts, from);
-    } catch {
-      counts.fill(UNSURE, from, from + values.length);
+    for (let i = 0; i < inputs.length; i++) {
+      scratch.begin(inputs[i] as Bindings, 1, DEFAULT_LIMITS.expressionCostMax);
+      try {
+        run(scratch, values, counts[i] as Int32Array, from);
+      } catch {
+        counts[i]?.fill(UNSURE, from, from + values.length);
+      }
     }
   }
   scratch.bindings = NO_BINDINGS;
