@@ -12,8 +12,9 @@ import { atMost, type BenchRow, informative } from './rows.ts';
 const BODIES = Array.from({ length: 200 }, (_, i) => Buffer.from(makeReview(i)));
 const CONNECTIONS = 8;
 const WARMUP = 20_000;
-const ROUNDS = 5;
-const CALLS = 3_000;
+// Short ones in turns: what the machine does besides changes from second to second.
+const ROUNDS = 15;
+const CALLS = 1_000;
 const PACED_S = 5;
 
 type Usage = { readonly cpuUs: number; readonly rssBytes: number; readonly durationsUs: readonly number[] };

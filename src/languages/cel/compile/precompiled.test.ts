@@ -214,15 +214,15 @@ test('patterns are translated ahead of time, and not again', async () => {
   const { rule } = await precompile(ENVIRONMENT, source);
   const [first, second, ...rest] = rule.patterns;
   assert.ok(first !== undefined && second !== undefined);
-  assert.equal(new RegExp(first[1]?.source ?? '', 'u').test('ahead-ab'), true);
+  assert.equal(new RegExp(first[1]?.[0]?.source ?? '', 'u').test('ahead-ab'), true);
   assert.deepEqual([first[0], ...second, ...rest], ['^ahead-[a-z]+$', 'ahead-(x+x+)+y', null]);
   // A translation that was not made by us shows that it is the one that is used.
-  const other: PrecompiledRule = { ...rule, patterns: [[first[0], { source: 'never', unitsMin: 5 }], second] };
+  const other: PrecompiledRule = { ...rule, patterns: [[first[0], [{ source: 'never', unitsMin: 5 }]], second] };
   const { set } = compileSet(ENVIRONMENT, source, { precompiled: other });
   assert.equal(set?.start({ b: 'ahead-ab' }).evaluate(0), false);
   assert.deepEqual((await precompile(ENVIRONMENT, sourceOf({}, 'a == "^x+$"'))).rule.patterns, []);
   assert.deepEqual(precompileSet(ENVIRONMENT, sourceOf({}, 'b.matches(a)'), ['^given$'])?.patterns, [
-    ['^given$', { source: '^given$', unitsMin: 5 }],
+    ['^given$', [{ source: '^given$', unitsMin: 5 }]],
   ]);
 });
 

@@ -7,6 +7,7 @@ import { RE2JS } from 're2js';
 import { CelError } from '../values.ts';
 import type { NativePattern } from './native.ts';
 import { translateToNative } from './native.ts';
+import { sourceOf, Tester } from './tester.ts';
 
 /** One match: UTF-16 offsets, and the text of each group from 0 (the whole), `undefined` where it took no part. */
 export type RegexMatch = {
@@ -114,9 +115,8 @@ function buildRe2(pattern: string, compiled: RE2JS): Regex {
 
 /** Groups are always read through re2js, which is built when it is first needed: JavaScript resets groups in loops. */
 function buildNative(pattern: string, native: NativePattern): Regex {
-  const { source, unitsMin } = native;
-  const tester = new RegExp(source, 'u');
-  const finder = new RegExp(source, 'gu');
+  const tester = new Tester(native);
+  const finder = new RegExp(sourceOf(native), 'gu');
   let compiled: RE2JS | undefined;
   const re2 = (): RE2JS => {
     compiled ??= RE2JS.compile(pattern);
@@ -127,10 +127,9 @@ function buildNative(pattern: string, native: NativePattern): Regex {
     pattern,
     engine: 'native',
     native,
-    // A text that is too short is seen to be so without asking the engine.
-    matches: (text) =>
-      text.length >= unitsMin && (text.length > NATIVE_TEXT_UNITS_MAX ? re2().test(text) : tester.test(text)),
-    find: (text) => (text.length > NATIVE_TEXT_UNITS_MAX ? matchAll(text, 1)[0]?.groups[0] : tester.exec(text)?.[0]),
+    matches: (text) => (text.length > NATIVE_TEXT_UNITS_MAX ? re2().test(text) : tester.test(text)),
+    find: (text) =>
+      text.length > NATIVE_TEXT_UNITS_MAX ? matchAll(text, 1)[0]?.groups[0] : findAllNative(finder, text, 1)[0],
     findAll: (text, limit) =>
       text.length > NATIVE_TEXT_UNITS_MAX
         ? matchAll(text, limit).map((match) => text.slice(match.start, match.end))

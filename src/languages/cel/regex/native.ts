@@ -4,8 +4,10 @@
 import { isProvablyLinear } from './linearity.ts';
 import { type CodeRange, parsePlainRegex, type RegexNode } from './syntax.ts';
 
-/** A pattern as V8 takes it. */
-export type NativePattern = {
+/** A pattern as V8 takes it: what matches where one of these does, the first of them first. */
+export type NativePattern = readonly Alternative[];
+
+export type Alternative = {
   /** Of a JavaScript expression with the flag `u` and no other. */
   readonly source: string;
   /** No text of fewer UTF-16 units matches. */
@@ -18,7 +20,8 @@ export type NativePattern = {
 export function translateToNative(pattern: string): NativePattern | undefined {
   const root = parsePlainRegex(pattern);
   if (root === undefined || !isProvablyLinear(root)) return undefined;
-  return { source: writeNode(root), unitsMin: findLengthMin(root) };
+  const branches = root.kind === 'alternation' ? root.branches : [root];
+  return branches.map((branch) => ({ source: writeNode(branch), unitsMin: findLengthMin(branch) }));
 }
 
 /** Code points of the shortest match; each has one UTF-16 unit or two. */

@@ -4,7 +4,8 @@
 import { CelError } from '../values.ts';
 import { PATTERN_FACTOR } from '../cost/units.ts';
 import { compileRegex, NATIVE_TEXT_UNITS_MAX } from './index.ts';
-import type { NativePattern } from './native.ts';
+import type { Alternative } from './native.ts';
+import { Tester } from './tester.ts';
 
 const known = new WeakMap<readonly unknown[], PatternList | null>();
 
@@ -28,7 +29,7 @@ export class PatternList {
   readonly units: number;
   readonly #patterns: readonly string[];
   #left = TEXTS_ONE_BY_ONE;
-  #joined: Joined | undefined;
+  #joined: Tester | undefined;
 
   constructor(patterns: readonly string[]) {
     this.#patterns = patterns;
@@ -37,10 +38,7 @@ export class PatternList {
 
   /** Whether one of them matches anywhere in the text; undefined where one is faulty and those before it do not. */
   matchesAny(text: string): boolean | undefined {
-    const joined = this.#joined;
-    if (joined !== undefined && text.length <= NATIVE_TEXT_UNITS_MAX) {
-      return text.length >= joined.unitsMin && joined.tester.test(text);
-    }
+    if (this.#joined !== undefined && text.length <= NATIVE_TEXT_UNITS_MAX) return this.#joined.test(text);
     if (this.#left > 0 && --this.#left === 0) this.#joined = join(this.#patterns);
     return tryEach(this.#patterns, text);
   }
@@ -55,20 +53,16 @@ function tryEach(patterns: readonly string[], text: string): boolean | undefined
   return false;
 }
 
-type Joined = { readonly tester: RegExp; readonly unitsMin: number };
-
 /**
  * One expression for all, where each by itself is proved to be linear: nothing follows the alternatives, so that at
  * each place of the text V8 tries one after the other and goes back into none.
  */
-function join(patterns: readonly string[]): Joined | undefined {
-  const natives: NativePattern[] = [];
+function join(patterns: readonly string[]): Tester | undefined {
+  const alternatives: Alternative[] = [];
   for (const pattern of patterns) {
     const regex = compileRegex(pattern);
     if (regex instanceof CelError || regex.native === undefined) return undefined;
-    natives.push(regex.native);
+    alternatives.push(...regex.native);
   }
-  if (natives.length === 0) return undefined;
-  const tester = new RegExp(natives.map(({ source }) => `(?:${source})`).join('|'), 'u');
-  return { tester, unitsMin: Math.min(...natives.map(({ unitsMin }) => unitsMin)) };
+  return alternatives.length === 0 ? undefined : new Tester(alternatives);
 }

@@ -70,8 +70,8 @@ test('the shortest text that may match is known of what V8 serves', () => {
     ['😀.', 2],
   ];
   for (const [pattern, unitsMin] of rows) {
-    const { native, matches } = compiled(pattern);
-    assert.equal(native?.unitsMin, unitsMin, pattern);
+    const { native = [], matches } = compiled(pattern);
+    assert.equal(Math.min(...native.map((one) => one.unitsMin)), unitsMin, pattern);
     assert.equal(matches('a'.repeat(unitsMin - 1 < 0 ? 0 : unitsMin - 1)), unitsMin === 0, pattern);
   }
 });
