@@ -10,6 +10,10 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** The same of what was parsed from JSON, where nothing is of a class: no prototype has to be asked for. */
+export const isParsedObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Own property of an object, undefined when absent or when `value` is no object. */
 export function getField(value: unknown, key: string): Json | undefined {
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;

@@ -2,7 +2,7 @@
  * What an API server asks of an admission webhook and what it accepts as an answer: AdmissionReview of
  * admission.k8s.io, v1 and v1beta1.
  */
-import { getField, isJsonObject } from '../base/json.ts';
+import { isParsedObject } from '../base/json.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Writable } from '../base/writable.ts';
 import type { AdmissionRequest, GroupVersionKind, GroupVersionResource, Operation } from './admission.ts';
@@ -25,12 +25,15 @@ export type Review = {
 /** A review, or what is wrong with it in the terms of whoever sent it. */
 export type ReviewRead = { readonly review: Review } | { readonly fault: string };
 
-/** Reads a review from JSON. Members that it does not know are passed over, as new servers may send them. */
+const NO_REVIEW: ReviewRead = { fault: `expected an AdmissionReview of ${REVIEW_GROUP}/v1` };
+
+/** Reads a review that was parsed from JSON. Members that it does not know are passed over, as new servers may send them. */
 export function readReview(json: Json): ReviewRead {
+  if (!isParsedObject(json)) return NO_REVIEW;
   const version = readVersion(json);
-  if (version === undefined) return { fault: `expected an AdmissionReview of ${REVIEW_GROUP}/v1` };
-  const request = getField(json, 'request');
-  if (!isJsonObject(request)) return { fault: 'request is missing' };
+  if (version === undefined) return NO_REVIEW;
+  const { request } = json;
+  if (!isParsedObject(request)) return { fault: 'request is missing' };
   const uid = request['uid'];
   if (typeof uid !== 'string' || uid === '') return { fault: 'request.uid is missing' };
   const operation = OPERATIONS.find((one) => one === request['operation']);
@@ -49,9 +52,8 @@ export function readReview(json: Json): ReviewRead {
   return { review: { version, uid, request: { ...rest, operation, kind, resource }, object, oldObject } };
 }
 
-function readVersion(json: Json): ReviewVersion | undefined {
-  if (getField(json, 'kind') !== 'AdmissionReview') return undefined;
-  const apiVersion = getField(json, 'apiVersion');
+function readVersion({ kind, apiVersion }: JsonObject): ReviewVersion | undefined {
+  if (kind !== 'AdmissionReview') return undefined;
   return typeof apiVersion === 'string' ? VERSIONS.get(apiVersion) : undefined;
 }
 
@@ -65,7 +67,7 @@ const VERSIONS = new Map<string, ReviewVersion>(REVIEW_VERSIONS.map((version) =>
 type Triple = { readonly group: string; readonly version: string; readonly name: string };
 
 function readTriple(value: Json | undefined, last: 'kind' | 'resource'): Triple | undefined {
-  if (!isJsonObject(value)) return undefined;
+  if (!isParsedObject(value)) return undefined;
   const group = value['group'] ?? '';
   const version = value['version'];
   const name = value[last];
@@ -85,7 +87,7 @@ function readResource(value: Json | undefined): GroupVersionResource | undefined
   return read && { group: read.group, version: read.version, resource: read.name };
 }
 
-const isBody = (value: Json): value is JsonObject | null => value === null || isJsonObject(value);
+const isBody = (value: Json): value is JsonObject | null => value === null || isParsedObject(value);
 
 type Rest = Pick<AdmissionRequest, 'name' | 'namespace' | 'subResource' | 'userInfo' | 'options' | 'dryRun'>;
 
@@ -100,7 +102,7 @@ function readRest(request: JsonObject): Rest | string {
   if (typeof name !== 'string') return 'request.name is not text';
   if (typeof namespace !== 'string') return 'request.namespace is not text';
   if (typeof subResource !== 'string') return 'request.subResource is not text';
-  if (!isJsonObject(userInfo)) return 'request.userInfo is no object';
+  if (!isParsedObject(userInfo)) return 'request.userInfo is no object';
   if (!isBody(options)) return 'request.options is no object';
   if (typeof dryRun !== 'boolean') return 'request.dryRun is neither true nor false';
   const rest: Writable<Rest> = { name, userInfo, dryRun };

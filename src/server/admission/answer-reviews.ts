@@ -101,6 +101,8 @@ const LATE = 'it had waited too long when its turn came';
 const CLIENT_GONE = 499;
 
 const JSON_TYPE = 'application/json';
+/** So many are certain to say less than the most that is taken. */
+const DIGITS_FEW = String(LIMITS.admissionBodyBytesMax).length - 1;
 
 function findCallFault({ method, headers }: IncomingMessage): { status: number; text: string } | undefined {
   if (method !== 'POST') return { status: 405, text: 'reviews are sent by POST' };
@@ -108,7 +110,8 @@ function findCallFault({ method, headers }: IncomingMessage): { status: number; 
   const isJson = type === JSON_TYPE || /^application\/json\s*(;|$)/i.test(type);
   if (!isJson) return { status: 415, text: 'a review is application/json' };
   if (headers['content-encoding'] !== undefined) return { status: 415, text: 'a review is sent as it is' };
-  if (Number(headers['content-length'] ?? 0) <= LIMITS.admissionBodyBytesMax) return undefined;
+  const { 'content-length': length = '' } = headers;
+  if (length.length <= DIGITS_FEW || Number(length) <= LIMITS.admissionBodyBytesMax) return undefined;
   return { status: 413, text: `a review has at most ${LIMITS.admissionBodyBytesMax} bytes` };
 }
 

@@ -93,11 +93,8 @@ export function createLastingCountEach(units: readonly CountedUnit[], input: Sha
     const known = findCounters(group).get(key);
     if (known === undefined && !mayWrite) return;
     pending.shift();
-    counters.push({
-      from: next,
-      values: group.map(({ value }) => value),
-      run: known ?? makeCounter(group, key, input),
-    });
+    const code = known ?? makeCounter(group, key, input);
+    counters.push({ ...code, from: next, values: group.map(({ value }) => value) });
     next += group.length;
     take(mayWrite && known !== undefined);
   };
@@ -112,14 +109,16 @@ export function createLastingCountEach(units: readonly CountedUnit[], input: Sha
   };
 }
 
-type Counter = { readonly from: number; readonly values: readonly Value[]; readonly run: FastCounter };
+/** Code that counts a group of sets. */
+type Code = { readonly run: FastCounter; readonly variableCount: number };
+type Counter = Code & { readonly from: number; readonly values: readonly Value[] };
 
 /** Each counter for all inputs before the next: its code is large, and stays in the caches meanwhile. */
 function countTogether(counters: readonly Counter[], inputs: readonly Bindings[], counts: readonly Int32Array[]): void {
   for (let i = 0; i < inputs.length; i++) (counts[i] as Int32Array).fill(UNSURE);
-  for (const { from, values, run } of counters) {
+  for (const { from, values, run, variableCount } of counters) {
     for (let i = 0; i < inputs.length; i++) {
-      scratch.begin(inputs[i] as Bindings, 1, DEFAULT_LIMITS.expressionCostMax);
+      scratch.begin(inputs[i] as Bindings, variableCount, DEFAULT_LIMITS.expressionCostMax);
       try {
         run(scratch, values, counts[i] as Int32Array, from);
       } catch {
@@ -163,28 +162,29 @@ function numberOf(unit: Unit): number {
 
 /** With this and all fuel burnt, no set of a group costs more than a run may. */
 const UNITS_MAX = DEFAULT_LIMITS.setCostMax - DEFAULT_LIMITS.expressionCostMax;
-const COUNTS_NOTHING: FastCounter = () => undefined;
+const COUNTS_NOTHING: Code = { run: () => undefined, variableCount: 0 };
 
 /** Counters by their first unit, with which they go. */
-const countersOf = new WeakMap<Unit, Map<string, FastCounter>>();
+const countersOf = new WeakMap<Unit, Map<string, Code>>();
 
 const keyOf = (group: readonly CountedUnit[], { name, data }: SharedInput): string =>
   [name, ...data, ...group.map(({ unit, count }) => `${numberOf(unit)}:${count}`)].join(' ');
 
-function findCounters(group: readonly CountedUnit[]): Map<string, FastCounter> {
+function findCounters(group: readonly CountedUnit[]): Map<string, Code> {
   const { unit } = group[0] as CountedUnit;
-  const known = countersOf.get(unit) ?? new Map<string, FastCounter>();
+  const known = countersOf.get(unit) ?? new Map<string, Code>();
   countersOf.set(unit, known);
   return known;
 }
 
-function makeCounter(group: readonly CountedUnit[], key: string, input: SharedInput): FastCounter {
+function makeCounter(group: readonly CountedUnit[], key: string, input: SharedInput): Code {
   const text = writeCounter(
     group.map(({ unit, count }) => ({ source: unit.trees(), count })),
     input,
   );
   const { environment } = (group[0] as CountedUnit).unit;
-  const made = text.units > UNITS_MAX ? COUNTS_NOTHING : evaluateCounter(text, environment);
+  const { units, variableCount } = text;
+  const made = units > UNITS_MAX ? COUNTS_NOTHING : { run: evaluateCounter(text, environment), variableCount };
   findCounters(group).set(key, made);
   return made;
 }

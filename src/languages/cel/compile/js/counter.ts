@@ -16,6 +16,8 @@ export type CounterText = {
   readonly constants: readonly Recipe[];
   /** Upper bound of what all expressions cost, apart from what takes fuel. */
   readonly units: number;
+  /** Of all sets together. */
+  readonly variableCount: number;
 };
 
 /**
@@ -52,7 +54,8 @@ export function writeCounter(sets: readonly CountedSource[], { name, data }: Sha
     body,
     'return counter;',
   ].join('\n');
-  return { code, constants: constants.map(({ recipe }) => recipe), units: w.units };
+  const variableCount = variables.length;
+  return { code, constants: constants.map(({ recipe }) => recipe), units: w.units, variableCount };
 }
 
 type Written = { readonly head: SharedReads; readonly lines: readonly string[]; readonly declared: readonly string[] };
