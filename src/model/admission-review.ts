@@ -27,7 +27,7 @@ export type ReviewRead = { readonly review: Review } | { readonly fault: string 
 
 const NO_REVIEW: ReviewRead = { fault: `expected an AdmissionReview of ${REVIEW_GROUP}/v1` };
 
-/** Reads a review that was parsed from JSON. Members that it does not know are passed over, as new servers may send them. */
+/** Reads a review that was parsed from JSON. Members that it does not know are passed over, as servers may be newer. */
 export function readReview(json: Json): ReviewRead {
   if (!isParsedObject(json)) return NO_REVIEW;
   const version = readVersion(json);
