@@ -1,5 +1,5 @@
 /** Kyverno's autogen for ClusterPolicy: which rules about Pods are also judged on the controllers that make them. */
-import { getField, getPath } from '../../base/json.ts';
+import { getField, getPath, isParsedObject } from '../../base/json.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { readText } from '../../model/import-log.ts';
 import { kindsOf, listFilters, parseKind } from './filters.ts';
@@ -37,9 +37,7 @@ export function findControllers(document: JsonObject, rules: readonly JsonObject
   return all.filter((name) => names.includes(name));
 }
 
-function asObject(value: Json | undefined): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-}
+const asObject = (value: Json | undefined): JsonObject | undefined => (isParsedObject(value) ? value : undefined);
 
 function suitsControllers(filter: JsonObject): boolean {
   const resources = getField(filter, 'resources');

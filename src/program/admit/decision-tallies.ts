@@ -3,6 +3,7 @@
  * SLO of admission. Requests of the enforcing gate alone, and no dry runs: what only watches rejects nothing, and would
  * make the share small.
  */
+import type { Writable } from '../../base/writable.ts';
 import { bucketOf } from '../../model/programme/burn-rates.ts';
 import type { GateDecision } from '../../model/programme/gate-decision.ts';
 import type { Transaction } from '../../stores/api.ts';
@@ -30,11 +31,9 @@ export type DecisionTallies = {
 /** Groups kept apart; beyond them, times that follow are counted as the last one: the store was away for days. */
 const GROUPS_MAX = 20_000;
 
-type OpenTally = { -readonly [K in keyof Tally]: Tally[K] };
-
 /** Nothing counted yet. */
 export function createTallies(): DecisionTallies {
-  let tallies = new Map<string, OpenTally>();
+  let tallies = new Map<string, Writable<Tally>>();
   let lastMs = 0;
   return {
     add: ({ gate, isDryRun, outcome, isAllowed, judgedCount, atMs, environment, owner }) => {

@@ -4,9 +4,9 @@ import { LIMITS } from '../../base/limits.ts';
 import type { Review } from '../../model/admission-review.ts';
 import { formatAnswer, readReview } from '../../model/admission-review.ts';
 import type { GateAnswer } from '../../program/admit/gate.ts';
+import type { GateName } from '../../program/admit/gate-settings.ts';
 import { GATES } from '../../program/admit/gate-settings.ts';
 import type { GateParts } from '../../program/admit/serving.ts';
-import type { GateName } from '../../program/admit/gate-settings.ts';
 import type { Json } from '../../base/json.ts';
 import type { GateMetrics } from './gate-metrics.ts';
 import { createQueue } from './queue.ts';
@@ -101,8 +101,6 @@ const LATE = 'it had waited too long when its turn came';
 const CLIENT_GONE = 499;
 
 const JSON_TYPE = 'application/json';
-/** So many are certain to say less than the most that is taken. */
-const DIGITS_FEW = String(LIMITS.admissionBodyBytesMax).length - 1;
 
 function findCallFault({ method, headers }: IncomingMessage): { status: number; text: string } | undefined {
   if (method !== 'POST') return { status: 405, text: 'reviews are sent by POST' };
@@ -110,8 +108,7 @@ function findCallFault({ method, headers }: IncomingMessage): { status: number; 
   const isJson = type === JSON_TYPE || /^application\/json\s*(;|$)/i.test(type);
   if (!isJson) return { status: 415, text: 'a review is application/json' };
   if (headers['content-encoding'] !== undefined) return { status: 415, text: 'a review is sent as it is' };
-  const { 'content-length': length = '' } = headers;
-  if (length.length <= DIGITS_FEW || Number(length) <= LIMITS.admissionBodyBytesMax) return undefined;
+  if (Number(headers['content-length'] ?? 0) <= LIMITS.admissionBodyBytesMax) return undefined;
   return { status: 413, text: `a review has at most ${LIMITS.admissionBodyBytesMax} bytes` };
 }
 

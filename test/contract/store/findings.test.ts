@@ -1,5 +1,6 @@
 /** The contract of findings: pages are what sorting all of them in memory gives, and counts are exact. */
 import assert from 'node:assert/strict';
+import type { Writable } from '../../../src/base/writable.ts';
 import { SEES_ALL, type Visible } from '../../../src/model/programme/access.ts';
 import { FINDING_STATES } from '../../../src/model/programme/finding-life.ts';
 import { LAYERS, SEVERITIES, severityRank } from '../../../src/model/words.ts';
@@ -84,7 +85,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
 
 function makeFilter(random: Random): FindingFilter {
   const some = <T>(items: readonly T[]): readonly T[] => items.filter(() => random.below(2) === 0);
-  const filter: { -readonly [K in keyof FindingFilter]: FindingFilter[K] } = {};
+  const filter: Writable<FindingFilter> = {};
   if (random.below(3) === 0) filter.states = some(FINDING_STATES);
   if (random.below(3) === 0) filter.severities = some(SEVERITIES);
   if (random.below(4) === 0) filter.controls = some(CONTROLS);

@@ -42,9 +42,7 @@ export function createCountEach(units: readonly CountedUnit[], name: string): Co
   const lend = createCounts(units.length);
   return (inputs) => {
     const counts = lend(inputs.length);
-    for (const [i, bindings] of inputs.entries()) {
-      countOneByOne(units, bindings, name, counts[i] as Int32Array, 0);
-    }
+    countOneByOne(units, inputs, name, counts, 0);
     return counts;
   };
 }
@@ -60,15 +58,18 @@ function createCounts(size: number): (inputs: number) => readonly Int32Array[] {
 
 function countOneByOne(
   units: readonly CountedUnit[],
-  bindings: Record<string, Value>,
+  inputs: readonly Record<string, Value>[],
   name: string,
-  counts: Int32Array,
+  counts: readonly Int32Array[],
   from: number,
 ): void {
   for (let index = from; index < units.length; index++) {
     const { unit, count, value } = units[index] as CountedUnit;
-    bindings[name] = value;
-    counts[index] = countTrue(unit, bindings, count);
+    for (let i = 0; i < inputs.length; i++) {
+      const bindings = inputs[i] as Record<string, Value>;
+      bindings[name] = value;
+      (counts[i] as Int32Array)[index] = countTrue(unit, bindings, count);
+    }
   }
 }
 
@@ -102,9 +103,7 @@ export function createLastingCountEach(units: readonly CountedUnit[], input: Sha
     if (pending.length > 0) take(++calls % CALLS_ONE_BY_ONE === 0);
     const counts = lend(inputs.length);
     countTogether(counters, inputs, counts);
-    for (const [i, bindings] of inputs.entries()) {
-      if (next < units.length) countOneByOne(units, bindings, input.name, counts[i] as Int32Array, next);
-    }
+    countOneByOne(units, inputs, input.name, counts, next);
     return counts;
   };
 }
